@@ -1,0 +1,38 @@
+namespace OpsPortal.Core.Access;
+
+/// <summary>What a user's job allows. One user may have several.</summary>
+public enum Role
+{
+    Executive,
+    Business,
+    Engineer,
+    DataScientist,
+    Operator,
+    Supervisor,
+    Administrator,
+}
+
+/// <summary>Something a user may do.</summary>
+public enum Verb
+{
+    /// <summary>Read fleet, trains, anomalies, alerts and health.</summary>
+    Read,
+
+    /// <summary>Acknowledge alerts, and so write to trains' shadows.</summary>
+    Acknowledge,
+
+    /// <summary>Plant a demonstration fault on a simulated train.</summary>
+    PlantFault,
+
+    /// <summary>Read the audit log.</summary>
+    ReadAudit,
+}
+
+/// <summary>The signed-in person: who, in which roles, with which scope.</summary>
+/// <param name="Id">Unique: issuer and subject, or persona and name.</param>
+/// <param name="Name">As shown and audited.</param>
+public sealed record User(string Id, string Name, IReadOnlySet<Role> Roles, Scope Scope)
+{
+    /// <summary>Whether one of the user's roles gives the verb: see <see cref="RoleVerbs"/>.</summary>
+    public bool May(Verb verb) => Roles.Any(role => RoleVerbs.Of(role).Contains(verb));
+}

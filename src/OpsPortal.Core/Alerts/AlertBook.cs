@@ -1,0 +1,137 @@
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Audit;
+using OpsPortal.Core.Detection;
+
+namespace OpsPortal.Core.Alerts;
+
+/// <summary>How an acknowledgement of one alert ended.</summary>
+public enum AcknowledgeOutcome
+{
+    Acknowledged,
+    AlreadyAcknowledged,
+    NotFound,
+    Refused,
+}
+
+/// <summary>The answer to one acknowledgement.</summary>
+/// <param name="Why">In words, null when acknowledged.</param>
+/// <param name="Present">The alert as it is now; null when there is none to see.</param>
+public sealed record AcknowledgeResult(string Id, AcknowledgeOutcome Outcome, string? Why, Alert? Present);
+
+/// <summary>
+/// The alert book: the only place that changes alerts. The detector's side and the operators' side are kept apart in the
+/// document, so that replaying messages after a kill never undoes what an operator did, and the other way round.
+/// </summary>
+public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider time)
+{
+    /// <summary>Longest note, in characters.</summary>
+    public const int MaxNote = 2_000;
+
+    // Two writers meet on one alert at most a few times in a row; a book that loses more often than this is being fought over.
+    private const int MaxTries = 20;
+
+    /// <summary>Takes what the detector found about an episode. Taking the same or an older change again does nothing.</summary>
+    public async Task TakeAsync(AlertChange change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var kept = await store.GetAsync(Scope.WholeFleet, change.AlertId, cancellationToken);
+            if (kept is not null && kept.Episode.Number >= change.Episode.Number)
+            {
+                return;
+            }
+
+            try
+            {
+                await store.PutAsync(Merge(kept, change), kept?.Revision ?? 0, cancellationToken);
+                return;
+            }
+            catch (AlertConflictException) when (attempt < MaxTries)
+            {
+                // An operator was quicker: read again and merge with what they did.
+            }
+        }
+    }
+
+    /// <summary>Says "seen, mine" in the user's name. Audited first: what cannot be audited is not done.</summary>
+    /// <exception cref="ArgumentException">The note is missing or too long; names what to do.</exception>
+    public async Task<AcknowledgeResult> AcknowledgeAsync(User user, string alertId, string note, string? from, CancellationToken cancellationToken)
+    {
+        RefuseBadNote(note);
+        for (var attempt = 1; ; attempt++)
+        {
+            var alert = await store.GetAsync(user.Scope, alertId, cancellationToken);
+            if (Refusal(user, alertId, alert) is { } refusal)
+            {
+                await AuditAsync(user, alertId, note, from, refusal.Outcome, cancellationToken);
+                return refusal;
+            }
+
+            try
+            {
+                await AuditAsync(user, alertId, note, from, AcknowledgeOutcome.Acknowledged, cancellationToken);
+                var kept = await store.PutAsync(Acknowledged(alert!, user, note), alert!.Revision, cancellationToken);
+                return new AcknowledgeResult(alertId, AcknowledgeOutcome.Acknowledged, null, kept);
+            }
+            catch (AlertConflictException) when (attempt < MaxTries)
+            {
+                // The detector or another operator was quicker: look again whether there is still something to acknowledge.
+            }
+        }
+    }
+
+    private Alert Acknowledged(Alert alert, User user, string note)
+    {
+        var now = time.GetUtcNow();
+        return alert with
+        {
+            Acknowledgement = new Acknowledgement(user.Name, now, note),
+            Delivery = new Delivery(now, null, null, null, null, null, 0, null),
+            History = [.. alert.History, new AlertAct(now, user.Name, "acknowledge", note)],
+        };
+    }
+
+    private static AcknowledgeResult? Refusal(User user, string alertId, Alert? alert) => alert switch
+    {
+        _ when !user.May(Verb.Acknowledge) => new(alertId, AcknowledgeOutcome.Refused, "Your role may not acknowledge alerts; ask an operator.", null),
+        null => new(alertId, AcknowledgeOutcome.NotFound, "There is no such alert.", null),
+        { Acknowledgement: { } by } => new(alertId, AcknowledgeOutcome.AlreadyAcknowledged, $"{by.By} acknowledged it at {by.At:yyyy-MM-dd HH:mm:ss} UTC.", alert),
+        _ => null,
+    };
+
+    private static Alert Merge(Alert? kept, AlertChange change)
+    {
+        var act = (kept, change.Episode) switch
+        {
+            (null, _) => "raise",
+            ({ Episode.ClearedAt: null }, { ClearedAt: not null }) => "clear",
+            _ when change.Episode.Severity > kept!.Episode.Severity => "escalate",
+            _ => null,
+        };
+        var history = kept?.History ?? [];
+        if (act is not null)
+        {
+            history = [.. history, new AlertAct(change.Episode.ReceivedAt, "detector", act, change.Episode.Explanation)];
+        }
+
+        return kept is null
+            ? new Alert(change.AlertId, change.Train, change.Subsystem, SafetyClasses.Of(change.Subsystem), change.Episode, null, null, history, 0)
+            : kept with { Episode = change.Episode, History = history };
+    }
+
+    private Task AuditAsync(User user, string alertId, string note, string? from, AcknowledgeOutcome outcome, CancellationToken cancellationToken) =>
+        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "acknowledge", alertId, from, outcome.ToString(), note, null), cancellationToken);
+
+    private static void RefuseBadNote(string note)
+    {
+        if (string.IsNullOrWhiteSpace(note))
+        {
+            throw new ArgumentException("Say in a note why you acknowledge.", nameof(note));
+        }
+
+        if (note.Length > MaxNote)
+        {
+            throw new ArgumentException($"The note has {note.Length} characters; at most {MaxNote} are kept. Shorten it.", nameof(note));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace OpsPortal.Core.Telemetry;
+
+/// <summary>One train's measurements at one instant, as the train sent them.</summary>
+/// <param name="TrainId">Id of the train, 1–128 characters of <c>[a-zA-Z0-9:_-]</c>.</param>
+/// <param name="Sequence">The train's own counter; grows with every message, gaps are allowed.</param>
+/// <param name="MeasuredAt">The train's time, UTC.</param>
+/// <param name="Position">Where the train was, or null when it did not know.</param>
+/// <param name="Readings">Value by sensor id, in the unit of the sensor's kind (see <see cref="SensorCatalogue"/>).</param>
+/// <param name="OriginalMeasuredAt">For a replayed recording: the time in the recording; otherwise null.</param>
+public sealed record TelemetryMessage(
+    string TrainId,
+    long Sequence,
+    DateTimeOffset MeasuredAt,
+    TrainPosition? Position,
+    FrozenDictionary<string, double> Readings,
+    DateTimeOffset? OriginalMeasuredAt = null);
+
+/// <summary>Where a train was at one instant of its own clock.</summary>
+/// <param name="Latitude">Degrees north, WGS 84, −90 to 90.</param>
+/// <param name="Longitude">Degrees east, WGS 84, −180 to 180.</param>
+/// <param name="SpeedKmh">km/h, or null when the train does not say.</param>
+/// <param name="HeadingDeg">Degrees clockwise from north, 0 to 360, or null.</param>
+/// <param name="Line">Id of the line the train runs on, or null.</param>
+/// <param name="Km">Linear reference: kilometres from the line's origin, or null.</param>
+/// <param name="MeasuredAt">The train's time, UTC.</param>
+public sealed record TrainPosition(
+    double Latitude,
+    double Longitude,
+    double? SpeedKmh,
+    double? HeadingDeg,
+    string? Line,
+    double? Km,
+    DateTimeOffset MeasuredAt);
