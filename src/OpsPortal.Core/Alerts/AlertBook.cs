@@ -53,24 +53,25 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
         }
     }
 
-    /// <summary>Says "seen, mine" in the user's name. Audited first: what cannot be audited is not done.</summary>
+    /// <summary>Says "seen, mine" in the user's name. The request is audited first (what cannot be audited is not done), its outcome afterwards.</summary>
     /// <exception cref="ArgumentException">The note is missing or too long; names what to do.</exception>
     public async Task<AcknowledgeResult> AcknowledgeAsync(User user, string alertId, string note, string? from, CancellationToken cancellationToken)
     {
         RefuseBadNote(note);
+        await AuditAsync(user, alertId, note, from, "requested", cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var alert = await store.GetAsync(user.Scope, alertId, cancellationToken);
             if (Refusal(user, alertId, alert) is { } refusal)
             {
-                await AuditAsync(user, alertId, note, from, refusal.Outcome, cancellationToken);
+                await AuditAsync(user, alertId, note, from, refusal.Outcome.ToString(), cancellationToken);
                 return refusal;
             }
 
             try
             {
-                await AuditAsync(user, alertId, note, from, AcknowledgeOutcome.Acknowledged, cancellationToken);
                 var kept = await store.PutAsync(Acknowledged(alert!, user, note), alert!.Revision, cancellationToken);
+                await AuditAsync(user, alertId, note, from, nameof(AcknowledgeOutcome.Acknowledged), cancellationToken);
                 return new AcknowledgeResult(alertId, AcknowledgeOutcome.Acknowledged, null, kept);
             }
             catch (AlertConflictException) when (attempt < MaxTries)
@@ -119,8 +120,8 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
             : kept with { Episode = change.Episode, History = history };
     }
 
-    private Task AuditAsync(User user, string alertId, string note, string? from, AcknowledgeOutcome outcome, CancellationToken cancellationToken) =>
-        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "acknowledge", alertId, from, outcome.ToString(), note, null), cancellationToken);
+    private Task AuditAsync(User user, string alertId, string note, string? from, string outcome, CancellationToken cancellationToken) =>
+        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "acknowledge", alertId, from, outcome, note, null), cancellationToken);
 
     private static void RefuseBadNote(string note)
     {
