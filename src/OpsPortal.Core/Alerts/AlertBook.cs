@@ -81,6 +81,47 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
         }
     }
 
+    /// <summary>Moves an acknowledgement on along its way to the train. A delivery that is there already, or gone, is left alone.</summary>
+    /// <returns>The alert as kept; null when there is none.</returns>
+    public async Task<Alert?> AdvanceDeliveryAsync(string alertId, Func<Delivery, Delivery> advance, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var alert = await store.GetAsync(Scope.WholeFleet, alertId, cancellationToken);
+            if (alert?.Delivery is not { } delivery || delivery.ReportedAt is not null || advance(delivery) is not { } advanced || advanced == delivery)
+            {
+                return alert;
+            }
+
+            try
+            {
+                return await store.PutAsync(alert with { Delivery = advanced, History = [.. alert.History, .. Steps(delivery, advanced)] }, alert.Revision, cancellationToken);
+            }
+            catch (AlertConflictException) when (attempt < MaxTries)
+            {
+                // Read again: the detector may have grown the alert in between.
+            }
+        }
+    }
+
+    private static IEnumerable<AlertAct> Steps(Delivery before, Delivery after)
+    {
+        if (before.DesiredAt is null && after.DesiredAt is { } desired)
+        {
+            yield return new AlertAct(desired, "delivery", "desired", $"version {after.DesiredVersion}");
+        }
+
+        if (before.OnlineAt is null && after.OnlineAt is { } online)
+        {
+            yield return new AlertAct(online, "delivery", "online", null);
+        }
+
+        if (after.ReportedAt is { } reported)
+        {
+            yield return new AlertAct(reported, "train", "reported", after.TrainTime is { } at ? $"by its own clock {at:yyyy-MM-dd HH:mm:ss} UTC" : null);
+        }
+    }
+
     private Alert Acknowledged(Alert alert, User user, string note)
     {
         var now = time.GetUtcNow();

@@ -25,6 +25,7 @@ public static class SetAsideReasons
     public const string BadClock = "badClock";
     public const string BadReadings = "badReadings";
     public const string BadPresence = "badPresence";
+    public const string TooManyTrains = "tooManyTrains";
     public const string Duplicate = "duplicate";
     public const string ConflictingDuplicate = "conflictingDuplicate";
 }
