@@ -18,8 +18,8 @@ public static class OperationsShadow
 {
     public const string Name = "operations";
 
-    /// <summary>Acknowledgements told at once; older reported ones are pruned so that the document stays under 8 KB.</summary>
-    public const int MaxEntries = 20;
+    /// <summary>Entries of each section at once, undelivered ones first; the others follow as these are confirmed. Keeps the document, mirrored by the train, under 8 KB.</summary>
+    public const int MaxEntries = 12;
 
     private const string Acknowledgements = "acknowledgements";
     private const string Alerts = "alerts";
@@ -100,5 +100,5 @@ public static class OperationsShadow
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60];
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40];
 }

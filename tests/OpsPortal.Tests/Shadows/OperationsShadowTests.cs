@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Shadows;
+
+namespace OpsPortal.Tests.Shadows;
+
+public sealed class OperationsShadowTests
+{
+    private static readonly DateTimeOffset At = new(2026, 11, 21, 20, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_standing_acknowledged_alert_is_told_with_who_and_when_but_not_why()
+    {
+        var desired = OperationsShadow.Desired([Acknowledged("al-1")]);
+
+        Assert.Equal("""{"by":"Operator One","at":"2026-11-21T20:01:00.000Z","v":1}""", desired["acknowledgements"]!["al-1"]!.ToJsonString());
+        Assert.Equal("critical", (string?)desired["alerts"]!["al-1"]!["severity"]);
+        Assert.DoesNotContain("secret note", desired.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cleared_alert_that_the_train_has_confirmed_is_pruned()
+    {
+        var told = OperationsShadow.Desired([Acknowledged("al-1")]);
+        var wanted = OperationsShadow.Desired([]);
+
+        var change = OperationsShadow.Difference(told, wanted);
+
+        Assert.Equal("""{"acknowledgements":{"al-1":null},"alerts":{"al-1":null}}""", change!.ToJsonString());
+    }
+
+    [Fact]
+    public void Nothing_is_written_when_the_train_is_told_already() =>
+        Assert.Null(OperationsShadow.Difference(OperationsShadow.Desired([Acknowledged("al-1")]), OperationsShadow.Desired([Acknowledged("al-1")])));
+
+    [Fact]
+    public void Only_the_same_words_reported_by_the_train_count_as_reported()
+    {
+        var desired = OperationsShadow.Desired([Acknowledged("al-1")]);
+        var reported = (JsonObject)desired.DeepClone();
+        reported["received"] = new JsonObject { ["al-1"] = "2026-11-21T20:01:07.000Z" };
+        var other = (JsonObject)reported.DeepClone();
+        other["acknowledgements"]!["al-1"]!["by"] = "Operator Two";
+
+        Assert.Equal((true, At.AddSeconds(67)), OperationsShadow.Reported(Shadow(desired, reported), "al-1"));
+        Assert.Equal((false, null), OperationsShadow.Reported(Shadow(desired, other), "al-1"));
+        Assert.Equal((false, null), OperationsShadow.Reported(Shadow(desired, []), "al-1"));
+    }
+
+    [Fact]
+    public void However_many_alerts_stand_the_document_stays_under_eight_kilobytes()
+    {
+        var alerts = Enumerable.Range(0, 500).Select(i => Acknowledged($"al-{i:x32}", new string('x', 300))).ToList();
+
+        var desired = OperationsShadow.Desired(alerts);
+
+        // Reported mirrors desired, and the train adds a time per acknowledgement.
+        var received = OperationsShadow.MaxEntries * 70;
+        Assert.True((desired.ToJsonString().Length * 2) + received < 8 * 1024, $"{desired.ToJsonString().Length}");
+    }
+
+    private static DeviceShadow Shadow(JsonObject desired, JsonObject reported) => new(desired, reported, [], [], 1, At);
+
+    private static Alert Acknowledged(string id, string by = "Operator One") =>
+        new(id, new TrainIdentity("390-042", "Longsight", "WCML", "390"), "axleBox", "A",
+            new AlertEpisode(1, At, At, null, 1, Severity.Critical, 1, 3, [], "hot", false, At),
+            new Acknowledgement(by, At.AddMinutes(1), "secret note"), new Delivery(At.AddMinutes(1), null, null, null, null, null, 0, null), [], 1);
+}
