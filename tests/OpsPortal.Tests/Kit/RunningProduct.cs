@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace OpsPortal.Tests.Kit;
+
+/// <summary>The real program as its own process, on a free port and a data folder of its own.</summary>
+public sealed class RunningProduct : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly StringBuilder _output = new();
+    private readonly Dictionary<string, string> _settings;
+    private Process? _process;
+
+    private RunningProduct(string dataFolder, int port, Dictionary<string, string> settings) => (DataFolder, Port, _settings) = (dataFolder, port, settings);
+
+    /// <summary>Root of the repository: where the program runs.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public string DataFolder { get; }
+
+    public int Port { get; }
+
+    public Uri Address => new($"http://localhost:{Port}");
+
+    /// <summary>Everything the program printed so far, over all its lives.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts the program and waits until it is ready.</summary>
+    /// <param name="settings">Configuration, key and value.</param>
+    public static async Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("opsportal-test-").FullName;
+        var product = new RunningProduct(folder, FreePort(), settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase));
+        await product.StartAgainAsync();
+        return product;
+    }
+
+    /// <summary>Starts it again on the same data, with changed settings if any are given.</summary>
+    public async Task StartAgainAsync(params (string Key, string Value)[] changed)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.ArgumentList.Add(Path.Combine(Root, "artifacts", "bin", "OpsPortal", "debug", "OpsPortal.dll"));
+        var settings = new Dictionary<string, string>(_settings, StringComparer.OrdinalIgnoreCase) { ["Urls"] = Address.ToString(), ["Data:Folder"] = DataFolder };
+        foreach (var (key, value) in changed)
+        {
+            settings[key] = value;
+        }
+
+        foreach (var (key, value) in settings)
+        {
+            start.ArgumentList.Add($"--{key}={value}");
+        }
+
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            using var kill = Process.Start("kill", $"-TERM {_process.Id}");
+            await kill.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+            await _process.WaitForExitAsync(limit.Token);
+        }
+
+        return _process?.ExitCode ?? 0;
+    }
+
+    /// <summary>A client that is signed in by token.</summary>
+    public async Task<HttpClient> SignInAsync(string persona, string name)
+    {
+        var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        using var answer = await client.PostAsJsonAsync("/sign-in/persona", new { persona, name });
+        answer.EnsureSuccessStatusCode();
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", body.GetProperty("token").GetString());
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < StartLimit)
+        {
+            if (_process!.HasExited)
+            {
+                throw new InvalidOperationException($"The product ended with exit code {_process.ExitCode}:\n{Output}");
+            }
+
+            try
+            {
+                using var answer = await client.GetAsync(new Uri("/healthz/ready", UriKind.Relative));
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"The product was not ready after {StartLimit}:\n{Output}");
+    }
+
+    private void Note(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "OpsPortal.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}
