@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpsPortal.Adapters.Embedded.Alerts;
+using OpsPortal.Adapters.Embedded.Detection;
+using OpsPortal.Adapters.Embedded.Feed;
+using OpsPortal.Adapters.Embedded.Fleet;
+using OpsPortal.Adapters.Embedded.Telemetry;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Detection;
+using OpsPortal.Core.Feed;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Telemetry;
+
+namespace OpsPortal.Adapters.Embedded;
+
+/// <summary>The embedded stores: everything in files of one folder, no other program needed.</summary>
+public static class EmbeddedStores
+{
+    /// <summary>Adds an embedded adapter for every store port. Options: section <c>Data</c>.</summary>
+    public static IServiceCollection AddEmbeddedStores(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<DataOptions>().Bind(configuration.GetSection(DataOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<EmbeddedFiles>();
+        services.AddSingleton<EmbeddedSource>();
+        services.AddSingleton<ITelemetryIntake>(provider => provider.GetRequiredService<EmbeddedSource>());
+        services.AddSingleton<ITelemetrySource>(provider => provider.GetRequiredService<EmbeddedSource>());
+        services.AddSingleton<IDeadLetters, EmbeddedDeadLetters>();
+        services.AddSingleton<IReadingStore, EmbeddedReadingStore>();
+        services.AddSingleton<ITrainRegistry, EmbeddedTrainRegistry>();
+        services.AddSingleton<ITrainStore, EmbeddedTrainStore>();
+        services.AddSingleton<IAnomalyStore, EmbeddedAnomalyStore>();
+        services.AddSingleton<IDetectorSnapshots, EmbeddedDetectorSnapshots>();
+        services.AddSingleton<IAlertStore, EmbeddedAlertStore>();
+        services.AddSingleton<IStoreChanges, EmbeddedStoreChanges>();
+        return services;
+    }
+}

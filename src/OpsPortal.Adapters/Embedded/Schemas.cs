@@ -1,0 +1,120 @@
+using OpsPortal.Adapters.Embedded.Sqlite;
+
+namespace OpsPortal.Adapters.Embedded;
+
+/// <summary>
+/// Tables of every file. A migration, once released, never changes; a new one is added after it.
+/// Times are UTC ticks; every row about a train carries depot, line and class, which scopes go by.
+/// </summary>
+internal static class Schemas
+{
+    public static SqliteSchema Source { get; } = new(
+        "source",
+        "source.db",
+        """
+        -- AUTOINCREMENT: offsets are never reused, also after everything was trimmed.
+        CREATE TABLE records (source_offset INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, received_at INTEGER NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE senders (sender TEXT PRIMARY KEY, last_number INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE consumers (consumer TEXT PRIMARY KEY, committed INTEGER NOT NULL) WITHOUT ROWID;
+        """);
+
+    public static SqliteSchema Operations { get; } = new(
+        "operations",
+        "operations.db",
+        """
+        -- One counter for all changes: given out inside the write transaction, so numbers become visible in their order.
+        CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
+        INSERT INTO change_counter VALUES (1, 0);
+
+        CREATE TABLE trains (train TEXT PRIMARY KEY, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE train_states (
+            train TEXT PRIMARY KEY, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL,
+            source_offset INTEGER NOT NULL, change INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX train_states_by_change ON train_states (change);
+
+        CREATE TABLE anomalies (
+            id TEXT PRIMARY KEY, train TEXT NOT NULL, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL,
+            subsystem TEXT NOT NULL, measured_at INTEGER NOT NULL, change INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX anomalies_by_change ON anomalies (change);
+        CREATE INDEX anomalies_by_time ON anomalies (measured_at DESC, id);
+        CREATE INDEX anomalies_by_train ON anomalies (train, measured_at DESC, id);
+
+        CREATE TABLE alerts (
+            id TEXT PRIMARY KEY, train TEXT NOT NULL, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL,
+            state INTEGER NOT NULL, severity INTEGER NOT NULL, raised_at INTEGER NOT NULL, undelivered_since INTEGER,
+            revision INTEGER NOT NULL, change INTEGER NOT NULL, body TEXT NOT NULL);
+        CREATE UNIQUE INDEX alerts_by_change ON alerts (change);
+        CREATE INDEX alerts_by_time ON alerts (raised_at DESC, id);
+        CREATE INDEX alerts_by_state ON alerts (state, raised_at DESC, id);
+        CREATE INDEX alerts_by_train ON alerts (train, raised_at DESC, id);
+        CREATE INDEX alerts_undelivered ON alerts (undelivered_since, id) WHERE undelivered_since IS NOT NULL;
+
+        CREATE TABLE dead_letters (source_offset INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, body BLOB NOT NULL);
+        CREATE TABLE dead_letter_counts (reason TEXT PRIMARY KEY, letters INTEGER NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, act TEXT NOT NULL, acted_on TEXT NOT NULL,
+            caller TEXT, outcome TEXT NOT NULL, detail TEXT, correlation TEXT, hash TEXT NOT NULL);
+        """);
+
+    public static SqliteSchema Detector { get; } = new(
+        "detector",
+        "detector.db",
+        """
+        CREATE TABLE detector (id INTEGER PRIMARY KEY CHECK (id = 1), source_offset INTEGER NOT NULL);
+        CREATE TABLE detector_trains (train TEXT PRIMARY KEY, state BLOB NOT NULL);
+        """);
+
+    public static SqliteSchema Readings { get; } = new(
+        "readings",
+        "readings.db",
+        """
+        CREATE TABLE sensors (id INTEGER PRIMARY KEY, sensor TEXT NOT NULL UNIQUE);
+        CREATE TABLE readings (
+            train TEXT NOT NULL, start INTEGER NOT NULL, first_sequence INTEGER NOT NULL,
+            depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL,
+            messages INTEGER NOT NULL, last_received_at INTEGER NOT NULL, late INTEGER NOT NULL, sensors BLOB NOT NULL,
+            PRIMARY KEY (train, start, first_sequence)) WITHOUT ROWID;
+        CREATE INDEX readings_by_start ON readings (start);
+        """);
+
+    public static SqliteSchema Shadows { get; } = new(
+        "shadows",
+        "shadows.db",
+        """
+        CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
+        INSERT INTO change_counter VALUES (1, 0);
+
+        -- A deleted shadow keeps its row: the version goes on counting if it is written again.
+        CREATE TABLE shadows (
+            train TEXT NOT NULL, name TEXT NOT NULL, desired TEXT NOT NULL, reported TEXT NOT NULL, metadata TEXT NOT NULL,
+            version INTEGER NOT NULL, at INTEGER NOT NULL, deleted INTEGER NOT NULL, change INTEGER NOT NULL, PRIMARY KEY (train, name));
+        CREATE UNIQUE INDEX shadows_by_change ON shadows (change);
+        """);
+
+    public static SqliteSchema RawCatalogue { get; } = new(
+        "raw catalogue",
+        "raw.db",
+        """
+        -- Everything up to this source offset is in the files.
+        CREATE TABLE archived (id INTEGER PRIMARY KEY CHECK (id = 1), source_offset INTEGER NOT NULL);
+        INSERT INTO archived VALUES (1, 0);
+
+        CREATE TABLE files (
+            id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL, depot TEXT NOT NULL, hour INTEGER NOT NULL,
+            bytes INTEGER NOT NULL, records INTEGER NOT NULL, set_aside INTEGER NOT NULL,
+            first_received_at INTEGER, last_received_at INTEGER, closed_at INTEGER, sha256 TEXT);
+        CREATE INDEX files_open ON files (hour) WHERE closed_at IS NULL;
+        CREATE INDEX files_by_depot ON files (kind, depot, hour);
+
+        -- Each append is one whole gzip member.
+        CREATE TABLE members (
+            file INTEGER NOT NULL REFERENCES files (id), start INTEGER NOT NULL, bytes INTEGER NOT NULL, records INTEGER NOT NULL,
+            first_offset INTEGER NOT NULL, last_offset INTEGER NOT NULL, PRIMARY KEY (file, start)) WITHOUT ROWID;
+
+        CREATE TABLE file_trains (
+            file INTEGER NOT NULL REFERENCES files (id), train TEXT NOT NULL, records INTEGER NOT NULL,
+            first_measured_at INTEGER, last_measured_at INTEGER, PRIMARY KEY (file, train)) WITHOUT ROWID;
+        """);
+}
