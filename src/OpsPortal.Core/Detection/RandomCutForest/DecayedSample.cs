@@ -15,6 +15,8 @@ internal sealed class DecayedSample(int capacity, double decay, double initialAc
 
     public int PointAt(int place) => _points[place];
 
+    public void Exchange(int place, int point) => _points[place] = point;
+
     /// <summary>Draws whether the point at <paramref name="time"/> gets in, and under which key. When <paramref name="replaces"/>, the top leaves for it.</summary>
     public bool Accepts(long time, Xoshiro random, out double key, out bool replaces)
     {

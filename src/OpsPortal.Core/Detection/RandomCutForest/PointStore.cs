@@ -10,6 +10,8 @@ internal sealed class PointStore(int dimensions)
 
     public ReadOnlySpan<float> this[int point] => _values.AsSpan(point * dimensions, dimensions);
 
+    public Span<float> Writable(int point) => _values.AsSpan(point * dimensions, dimensions);
+
     /// <summary>Points that some sample holds.</summary>
     public int Held { get; private set; }
 
