@@ -19,4 +19,8 @@ public sealed record StoreHealth(DateTimeOffset? AsOf, string? Problem);
 /// <param name="Trains">Snapshot: all inside the scope. Changes: the latest of each train that changed.</param>
 /// <param name="Alerts">Snapshot: open alerts. Changes: every changed alert, in order, never coalesced away.</param>
 /// <param name="Anomalies">Snapshot: the newest ones. Changes: the new ones.</param>
-public sealed record FeedFrame(long Number, bool IsSnapshot, DateTimeOffset At, StoreHealth Store, IReadOnlyList<TrainView> Trains, IReadOnlyList<Alert> Alerts, IReadOnlyList<Anomaly> Anomalies);
+public sealed record FeedFrame(long Number, bool IsSnapshot, DateTimeOffset At, StoreHealth Store, IReadOnlyList<TrainView> Trains, IReadOnlyList<Alert> Alerts, IReadOnlyList<Anomaly> Anomalies)
+{
+    /// <summary>Changes: those of <see cref="Trains"/> that are new since this watcher's last frame, or registered anew. Empty in a snapshot, where all are.</summary>
+    public IReadOnlyList<TrainView> Introduced { get; init; } = [];
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace OpsPortal.Door;
+
+/// <summary>
+/// Hubs and circuits are open to browsers of any site unless somebody looks: WebSockets know no same-origin rule. Lets in the
+/// portal's own origin, by whatever name it was called, configured ones, and programs, which send none.
+/// </summary>
+internal sealed class OriginCheck(RequestDelegate next, IOptions<DoorOptions> options, Refusals refusals)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var guarded = request.Path.StartsWithSegments("/hubs") || request.Path.StartsWithSegments("/_blazor");
+        return !guarded || IsAllowed(request, request.Headers.Origin)
+            ? next(context)
+            : refusals.RefuseAsync(context, StatusCodes.Status403Forbidden, "This origin may not connect. Allowed ones besides the portal's own are set by Door:AllowedOrigins.");
+    }
+
+    private bool IsAllowed(HttpRequest request, StringValues origin)
+    {
+        if (origin.Count == 0)
+        {
+            return true;
+        }
+
+        var own = $"{request.Scheme}://{request.Host.Value}";
+        return origin.Count == 1
+            && (string.Equals(origin[0], own, StringComparison.OrdinalIgnoreCase) || options.Value.AllowedOrigins.Contains(origin[0], StringComparer.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,15 @@
+namespace OpsPortal.Door;
+
+/// <summary>What kind of caller a request is from.</summary>
+internal static class Requests
+{
+    private static readonly PathString[] ForPrograms = ["/api", "/hubs", "/_blazor", "/openapi", "/healthz"];
+
+    /// <summary>Whether a person's browser asks for a page; everything else is answered for programs.</summary>
+    public static bool IsForPage(this HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !ForPrograms.Any(path => request.Path.StartsWithSegments(path));
+
+    /// <summary>Whether the request asks for nothing but to read.</summary>
+    public static bool OnlyReads(this HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method);
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using OpsPortal.Door;
+
+namespace OpsPortal.SignIn;
+
+internal static class SignInServices
+{
+    /// <summary>Sessions, personas, and a signed-in user required everywhere that does not say otherwise.</summary>
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SignInOptions>, LoopbackOnly>();
+        services.AddSingleton<SignInDesk>();
+        services.AddAuthentication(SessionScheme.Name).AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAntiforgery(options =>
+        {
+            options.FormFieldName = "antiforgery";
+            options.Cookie.Name = "opsportal-form";
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        return services;
+    }
+
+    /// <summary>Who is it, may they, and was it they who asked: in this order, after the door and before any endpoint.</summary>
+    public static void UseSignIn(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<CrossSiteCheck>();
+        app.UseAntiforgery();
+    }
+}
