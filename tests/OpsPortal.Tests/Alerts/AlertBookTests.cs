@@ -1,0 +1,138 @@
+using System.Collections.Frozen;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Audit;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Tests.Alerts;
+
+public sealed class AlertBookTests : IAsyncLifetime
+{
+    private readonly EmbeddedHouse _house = new(new ManualTime(Samples.At.AddMinutes(10)));
+
+    private AlertBook Book => _house.Get<AlertBook>();
+
+    private IAlertStore Store => _house.Get<IAlertStore>();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _house.DisposeAsync();
+
+    [Fact]
+    public async Task A_raised_alert_is_unacknowledged_and_explains_itself()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+
+        var alert = await GetAsync("al-1");
+        Assert.Equal((AlertState.Unacknowledged, "A", true), (alert.State, alert.SafetyClass, alert.IsOpen));
+        Assert.Equal("raise", Assert.Single(alert.History).Act);
+        Assert.StartsWith("Axle box 3-2 right 78 °C", alert.Episode.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Taking_the_same_or_an_older_change_again_changes_nothing()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Samples.Change("al-1", 2, Severity.Critical), default);
+        var before = await GetAsync("al-1");
+
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Samples.Change("al-1", 2, Severity.Critical), default);
+
+        Assert.Equal(before.Revision, (await GetAsync("al-1")).Revision);
+        Assert.Equal(["raise", "escalate"], before.History.Select(act => act.Act));
+    }
+
+    [Fact]
+    public async Task Acknowledging_takes_name_time_and_note_and_starts_the_delivery()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+
+        var result = await Book.AcknowledgeAsync(Samples.Operator, "al-1", "seen, crew told", null, default);
+
+        Assert.Equal(AcknowledgeOutcome.Acknowledged, result.Outcome);
+        var alert = await GetAsync("al-1");
+        Assert.Equal(new Acknowledgement("Operator One", Samples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement);
+        Assert.Equal((AlertState.Acknowledged, DeliveryStage.Clicked), (alert.State, alert.Delivery!.Stage));
+        Assert.Single(await Store.FindUndeliveredAsync(10, default));
+    }
+
+    [Fact]
+    public async Task What_the_detector_says_later_leaves_the_acknowledgement_alone()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.AcknowledgeAsync(Samples.Operator, "al-1", "seen", null, default);
+
+        await Book.TakeAsync(Samples.Change("al-1", 2, cleared: true), default);
+
+        var alert = await GetAsync("al-1");
+        Assert.Equal((AlertState.Cleared, "Operator One", false), (alert.State, alert.Acknowledgement!.By, alert.IsOpen));
+        Assert.Equal(["raise", "acknowledge", "clear"], alert.History.Select(act => act.Act));
+    }
+
+    [Fact]
+    public async Task A_condition_that_goes_away_unseen_stays_open_until_somebody_says_seen()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Samples.Change("al-1", 2, cleared: true), default);
+        Assert.Equal(AlertState.ReturnedUnacknowledged, (await GetAsync("al-1")).State);
+
+        await Book.AcknowledgeAsync(Samples.Operator, "al-1", "seen", null, default);
+
+        Assert.Equal(AlertState.Cleared, (await GetAsync("al-1")).State);
+    }
+
+    [Fact]
+    public async Task Of_ten_operators_in_the_same_moment_one_wins_and_all_see_the_same_winner()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+
+        var results = await Task.WhenAll(Enumerable.Range(1, 10).Select(i => Task.Run(() => Book.AcknowledgeAsync(Samples.User($"Operator {i}", Role.Operator), "al-1", "mine", null, default))));
+
+        var winner = Assert.Single(results, result => result.Outcome == AcknowledgeOutcome.Acknowledged).Present!.Acknowledgement!.By;
+        Assert.All(results, result => Assert.Equal(winner, result.Present!.Acknowledgement!.By));
+        Assert.Equal(9, results.Count(result => result.Outcome == AcknowledgeOutcome.AlreadyAcknowledged));
+        Assert.Single((await GetAsync("al-1")).History, act => act.Act == "acknowledge");
+        var audit = await _house.Get<IAuditLog>().FindAsync(null, 100, default);
+        Assert.Single(audit, row => row.Entry.Outcome == nameof(AcknowledgeOutcome.Acknowledged));
+        Assert.Equal(9, audit.Count(row => row.Entry.Outcome == nameof(AcknowledgeOutcome.AlreadyAcknowledged)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n ")]
+    public async Task An_acknowledgement_without_a_reason_is_refused(string note)
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Book.AcknowledgeAsync(Samples.Operator, "al-1", note, null, default));
+        Assert.Null((await GetAsync("al-1")).Acknowledgement);
+    }
+
+    [Fact]
+    public async Task Who_may_not_acknowledge_is_refused_and_the_refusal_is_audited()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+
+        var result = await Book.AcknowledgeAsync(Samples.Executive, "al-1", "seen", "127.0.0.1", default);
+
+        Assert.Equal(AcknowledgeOutcome.Refused, result.Outcome);
+        Assert.Null((await GetAsync("al-1")).Acknowledgement);
+        Assert.Contains(await _house.Get<IAuditLog>().FindAsync(null, 10, default), row => row.Entry is { Who: "Chief", Outcome: "Refused", From: "127.0.0.1" });
+    }
+
+    [Fact]
+    public async Task An_alert_outside_the_scope_looks_like_one_that_is_not_there()
+    {
+        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        var elsewhere = Samples.Operator with { Scope = new Scope(FrozenSet.Create("Craigentinny"), null, null) };
+
+        var hidden = await Book.AcknowledgeAsync(elsewhere, "al-1", "seen", null, default);
+        var missing = await Book.AcknowledgeAsync(elsewhere, "al-2", "seen", null, default);
+
+        Assert.Equal((AcknowledgeOutcome.NotFound, hidden.Why), (missing.Outcome, missing.Why));
+        Assert.Equal(AcknowledgeOutcome.NotFound, hidden.Outcome);
+    }
+
+    private async Task<Alert> GetAsync(string id) => (await Store.GetAsync(Scope.WholeFleet, id, default))!;
+}

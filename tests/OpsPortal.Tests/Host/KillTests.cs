@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OpsPortal.Core.Detection;
+using OpsPortal.Core.Telemetry;
+using OpsPortal.Tests.Kit;
+using Xunit.Abstractions;
+
+namespace OpsPortal.Tests.Host;
+
+/// <summary>The whole product, killed in mid-run again and again: afterwards everything is counted.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private static int Kills => Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? 20 : 5;
+
+    [Fact]
+    public async Task Killed_and_started_again_it_loses_nothing_and_doubles_nothing()
+    {
+        await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "900"), ("Trains:Seed", "11"), ("Pipeline:SnapshotEvery", "00:00:04"));
+        var chance = new Random(5);
+        var confirmed = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var life = 0; life < Kills; life++)
+        {
+            using (var client = await product.SignInAsync("operator", "Operator One"))
+            {
+                await AcknowledgeForAWhileAsync(client, confirmed, TimeSpan.FromSeconds(3 + (chance.NextDouble() * 4)));
+            }
+
+            await product.KillAsync();
+            await product.StartAgainAsync();
+        }
+
+        using (var client = await product.SignInAsync("operator", "Operator One"))
+        {
+            await AcknowledgementsAreThereAsync(client, confirmed);
+        }
+
+        Assert.Equal(0, await product.StopAsync());
+        await product.StartAgainAsync(("Parts", "Portal,Detector"));
+        using (var client = await product.SignInAsync("operator", "Operator One"))
+        {
+            await DrainAsync(client);
+            await CountAsync(client, product, confirmed.Count);
+        }
+    }
+
+    private static async Task AcknowledgeForAWhileAsync(HttpClient client, Dictionary<string, string> confirmed, TimeSpan howLong)
+    {
+        var end = Environment.TickCount64 + howLong.TotalMilliseconds;
+        while (Environment.TickCount64 < end)
+        {
+            var open = await client.GetFromJsonAsync<JsonElement>("/api/alerts?state=unacknowledged&limit=3");
+            foreach (var id in open.GetProperty("items").EnumerateArray().Select(alert => alert.GetProperty("id").GetString()!))
+            {
+                var note = $"seen, number {confirmed.Count}";
+                using var answer = await client.PostAsJsonAsync($"/api/alerts/{id}/acknowledge", new { note });
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    Assert.True(confirmed.TryAdd(id, note), $"{id} could be acknowledged twice");
+                }
+            }
+
+            await Task.Delay(200);
+        }
+    }
+
+    private static async Task AcknowledgementsAreThereAsync(HttpClient client, Dictionary<string, string> confirmed)
+    {
+        Assert.NotEmpty(confirmed);
+        foreach (var (id, note) in confirmed)
+        {
+            await Eventually.IsTrueAsync($"the train of {id} reports the acknowledgement, or is offline", Limit, async () =>
+            {
+                var alert = await client.GetFromJsonAsync<JsonElement>($"/api/alerts/{id}");
+                Assert.Equal(note, alert.GetProperty("acknowledgement").GetProperty("note").GetString());
+                Assert.Single(alert.GetProperty("history").EnumerateArray(), act => act.GetProperty("act").GetString() == "acknowledge");
+                Assert.True(alert.GetProperty("history").EnumerateArray().Count(act => act.GetProperty("act").GetString() == "reported") <= 1);
+                if (alert.GetProperty("delivery").GetProperty("stage").GetString() == "reported")
+                {
+                    return true;
+                }
+
+                var train = await client.GetFromJsonAsync<JsonElement>($"/api/trains/{alert.GetProperty("trainId").GetString()}");
+                return train.GetProperty("connectivity").GetString() == "offline";
+            });
+        }
+    }
+
+    private static Task DrainAsync(HttpClient client) =>
+        Eventually.IsTrueAsync("the detector and the raw archive have taken everything the source holds", Limit, async () =>
+        {
+            var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
+            var newest = pipeline.GetProperty("newestOffset").GetInt64();
+            return pipeline.GetProperty("lag").GetInt64() == 0 && pipeline.GetProperty("rawOffset").GetInt64() == newest;
+        });
+
+    private async Task CountAsync(HttpClient client, RunningProduct product, int acknowledged)
+    {
+        var kept = await ReadAllAsync(client, "/api/anomalies?limit=1000");
+        var alerts = await ReadAllAsync(client, "/api/alerts?limit=1000");
+        var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
+        await product.StopAsync();
+
+        var raw = RawFolder.Read(product.DataFolder, "raw");
+        var presence = RawFolder.Read(product.DataFolder, "presence").Count;
+        var memory = new DetectorMemory(new DetectorOptions(), new PipelineOptions());
+        var again = raw.Select((line, index) => memory.Take([RawFolder.Record(line, index + 1)])).ToList();
+        var found = again.SelectMany(findings => findings.Anomalies).Select(anomaly => anomaly.Id).ToHashSet();
+        var raised = again.SelectMany(findings => findings.Changes).Select(change => change.AlertId).ToHashSet();
+
+        output.WriteLine($"{Kills} kills; source {pipeline.GetProperty("newestOffset").GetInt64()} records = raw {raw.Count} lines + presence {presence}; "
+            + $"anomalies kept {kept.Count}, unkilled run {found.Count}; alerts kept {alerts.Count}, unkilled run {raised.Count}; acknowledgements confirmed {acknowledged}");
+
+        Assert.Equal(pipeline.GetProperty("newestOffset").GetInt64(), raw.Count + presence);
+        Assert.All(raw.Select(line => TelemetryParser.Parse(line, RawFolder.MeasuredAt(line)).Message!).GroupBy(message => message.TrainId), train =>
+        {
+            var sequences = train.Select(message => message.Sequence).ToList();
+            Assert.Equal(sequences.Distinct().Count(), sequences.Count);
+            Assert.Equal(sequences.Max() - sequences.Min() + 1, sequences.Count);
+        });
+        Assert.NotEmpty(found);
+        Assert.Equal(found.Order(StringComparer.Ordinal), kept.Order(StringComparer.Ordinal));
+        Assert.Equal(raised.Order(StringComparer.Ordinal), alerts.Order(StringComparer.Ordinal));
+        Assert.Equal(0, again.Sum(findings => findings.SetAside.Count));
+    }
+
+    /// <summary>Ids of the whole list, page by page; nothing may come twice.</summary>
+    private static async Task<List<string>> ReadAllAsync(HttpClient client, string path)
+    {
+        var ids = new List<string>();
+        for (string? after = null; ;)
+        {
+            var page = await client.GetFromJsonAsync<JsonElement>(after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}");
+            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            after = page.GetProperty("next").GetString();
+            if (after is null)
+            {
+                Assert.Equal(ids.Distinct().Count(), ids.Count);
+                return ids;
+            }
+        }
+    }
+}
