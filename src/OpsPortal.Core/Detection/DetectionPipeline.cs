@@ -63,7 +63,10 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
         var memory = new DetectorMemory(setting.Detector, setting.Options);
         if (await keeping.GetSnapshotAsync(cancellationToken) is { } snapshot)
         {
-            memory.Restore(snapshot);
+            foreach (var trainId in memory.Restore(snapshot))
+            {
+                Log.SnapshotUnreadable(setting.Logger, trainId);
+            }
         }
 
         (_snapshotAt, _registryAt) = (setting.Time.GetUtcNow(), default);

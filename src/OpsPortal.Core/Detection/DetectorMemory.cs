@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
 
@@ -16,13 +17,24 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
     public long SourceOffset { get; private set; }
 
     /// <summary>Restores from a snapshot.</summary>
-    public void Restore(DetectorSnapshot snapshot)
+    /// <returns>Trains whose state could not be read (another version, spoilt): they begin anew, nothing else is lost.</returns>
+    public IReadOnlyList<string> Restore(DetectorSnapshot snapshot)
     {
         SourceOffset = snapshot.SourceOffset;
+        var unreadable = new List<string>();
         foreach (var (id, bytes) in snapshot.Trains)
         {
-            _trains[id] = TrainMemory.Read(bytes, detector);
+            try
+            {
+                _trains[id] = TrainMemory.Read(bytes, detector);
+            }
+            catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException or ArgumentException)
+            {
+                unreadable.Add(id);
+            }
         }
+
+        return unreadable;
     }
 
     /// <summary>Takes the registry as it is now; trains already followed get their new registration.</summary>
@@ -33,7 +45,7 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
         {
             if (_registered.TryGetValue(id, out var train))
             {
-                memory.Register(train);
+                memory.Register(train, detector);
             }
         }
     }

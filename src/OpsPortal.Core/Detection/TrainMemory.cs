@@ -15,7 +15,7 @@ internal sealed class TrainMemory
 
     private readonly SequenceMemory _sequences;
     private readonly WindowAccumulator _window;
-    private readonly TrainDetector _detector;
+    private TrainDetector _detector;
 
     public TrainMemory(Train train, DetectorOptions options)
         : this(new TrainState(train, 0, null, new Dictionary<string, LatestReading>(), null, null, null, null, null, 0), new(), new(), new TrainDetector(train, options))
@@ -66,8 +66,19 @@ internal sealed class TrainMemory
         ? State with { SourceOffset = record.Offset, ConnectedSince = State.DisconnectedSince is null ? State.ConnectedSince ?? record.ReceivedAt : record.ReceivedAt, DisconnectedSince = null }
         : State with { SourceOffset = record.Offset, ConnectedSince = null, DisconnectedSince = State.DisconnectedSince ?? record.ReceivedAt };
 
-    /// <summary>Takes a later registration.</summary>
-    public void Register(Train train) => State = State with { Train = train };
+    /// <summary>Takes a later registration; what was learnt is kept.</summary>
+    public void Register(Train train, DetectorOptions options)
+    {
+        if (train.Identity == State.Train.Identity && train.ExpectedInterval == State.Train.ExpectedInterval)
+        {
+            return;
+        }
+
+        var learnt = new ArrayBufferWriter<byte>();
+        _detector.Write(learnt);
+        _detector = TrainDetector.Read(train, options, learnt.WrittenMemory);
+        State = State with { Train = train };
+    }
 
     public ReadOnlyMemory<byte> Write()
     {
