@@ -1,15 +1,21 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using OpsPortal.Adapters.Embedded.Alerts;
+using OpsPortal.Adapters.Embedded.Audit;
 using OpsPortal.Adapters.Embedded.Detection;
 using OpsPortal.Adapters.Embedded.Feed;
 using OpsPortal.Adapters.Embedded.Fleet;
+using OpsPortal.Adapters.Embedded.Shadows;
 using OpsPortal.Adapters.Embedded.Telemetry;
 using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Audit;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Health;
+using OpsPortal.Core.Shadows;
 using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Embedded;
@@ -34,6 +40,27 @@ public static class EmbeddedStores
         services.AddSingleton<IDetectorSnapshots, EmbeddedDetectorSnapshots>();
         services.AddSingleton<IAlertStore, EmbeddedAlertStore>();
         services.AddSingleton<IStoreChanges, EmbeddedStoreChanges>();
+        services.AddSingleton<EmbeddedDeviceShadows>();
+        services.AddSingleton<IDeviceShadows>(provider => provider.GetRequiredService<EmbeddedDeviceShadows>());
+        services.AddSingleton<IShadowDeltas>(provider => provider.GetRequiredService<EmbeddedDeviceShadows>());
+        services.AddSingleton<IAuditLog, EmbeddedAuditLog>();
+        services.AddSingleton<EmbeddedReadingRetention>();
+        services.AddSingleton<IReadingRetention>(provider => provider.GetRequiredService<EmbeddedReadingRetention>());
+        services.AddLoop<EmbeddedReadingRetention>();
+        services.AddSingleton<RawArchive>();
+        services.AddLoop<RawArchive>();
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Source);
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Operations);
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Detector);
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Readings);
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Shadows);
         return services;
+    }
+
+    private static void AddLoop<T>(this IServiceCollection services)
+        where T : class, IHostedService, IServiceHealth
+    {
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<T>());
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 }

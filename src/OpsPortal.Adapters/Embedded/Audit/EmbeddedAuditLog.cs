@@ -1,0 +1,75 @@
+using OpsPortal.Adapters.Embedded.Sqlite;
+using OpsPortal.Core.Audit;
+
+namespace OpsPortal.Adapters.Embedded.Audit;
+
+/// <summary>Audit rows, each with a hash over itself and the one before: changing, removing or inserting one breaks the chain from there on.</summary>
+internal sealed class EmbeddedAuditLog(EmbeddedFiles files) : IAuditLog
+{
+    private const string Columns = "number, at, who, act, acted_on, caller, outcome, detail, correlation, hash";
+    private const int PageSize = 1_000;
+
+    private readonly SqliteFile _file = files.Operations;
+
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var clean = AuditChain.AsKept(entry);
+        return _file.WriteAsync(session => Append(session, clean), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<AuditRow>> FindAsync(long? beforeNumber, int limit, CancellationToken cancellationToken)
+    {
+        var query = new SqlQuery($"SELECT {Columns} FROM audit").AndIf("number < $before", ("$before", beforeNumber)).Then("ORDER BY number DESC LIMIT $limit", ("$limit", limit));
+        return await _file.ReadAsync(session => query.Read(session, ReadRow), cancellationToken);
+    }
+
+    /// <summary>The number of the first row that is not what was written, or null when the chain is whole. A cut-off tail shows only against a hash kept elsewhere.</summary>
+    public async Task<long?> FindBreakAsync(CancellationToken cancellationToken)
+    {
+        var last = new AuditRow(0, new AuditEntry(default, "", "", "", null, "", null, null), AuditChain.Start);
+        while (true)
+        {
+            var after = last.Number;
+            var rows = await _file.ReadAsync(
+                session => session.Read($"SELECT {Columns} FROM audit WHERE number > $after ORDER BY number LIMIT $limit", ReadRow, ("$after", after), ("$limit", PageSize)),
+                cancellationToken);
+            foreach (var row in rows)
+            {
+                if (row.Number != last.Number + 1 || row.Hash != AuditChain.Hash(last.Hash, row.Number, row.Entry))
+                {
+                    return row.Number;
+                }
+
+                last = row;
+            }
+
+            if (rows.Count < PageSize)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static void Append(SqliteSession session, AuditEntry entry)
+    {
+        var last = session.First("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1", static row => Tuple.Create(row.GetInt64(0), row.GetString(1)));
+        var number = (last?.Item1 ?? 0) + 1;
+        session.Run(
+            "INSERT INTO audit VALUES ($number, $at, $who, $act, $on, $from, $outcome, $detail, $correlation, $hash)",
+            ("$number", number),
+            SqlValue.Time("$at", entry.At),
+            ("$who", entry.Who),
+            ("$act", entry.Act),
+            ("$on", entry.On),
+            ("$from", entry.From),
+            ("$outcome", entry.Outcome),
+            ("$detail", entry.Detail),
+            ("$correlation", entry.Correlation),
+            ("$hash", AuditChain.Hash(last?.Item2 ?? AuditChain.Start, number, entry)));
+    }
+
+    private static AuditRow ReadRow(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
+        row.GetInt64(0),
+        new AuditEntry(row.Time(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8)),
+        row.GetString(9));
+}
