@@ -17,8 +17,6 @@ public sealed class FeedSnapshotReader(ITrainStore trains, IAlertStore alerts, I
 {
     private const int Page = 1_000;
 
-    private static readonly HashSet<AlertState> Open = [.. Enum.GetValues<AlertState>().Where(state => state != AlertState.Cleared)];
-
     /// <summary>Reads all trains, all open alerts and the newest anomalies.</summary>
     public async Task<FeedSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +48,7 @@ public sealed class FeedSnapshotReader(ITrainStore trains, IAlertStore alerts, I
         do
         {
             var after = all.Count == 0 ? null : new AlertCursor(all[^1].Episode.RaisedAt, all[^1].Id);
-            page = await alerts.FindAsync(Scope.WholeFleet, new AlertQuery(Open, null, null, null, null, after, Page), cancellationToken);
+            page = await alerts.FindAsync(Scope.WholeFleet, new AlertQuery(AlertStates.Open, null, null, null, null, after, Page), cancellationToken);
             all.AddRange(page);
         }
         while (page.Count == Page);

@@ -3,6 +3,7 @@ using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Health;
 
 namespace OpsPortal.Core.Feed;
 
@@ -11,7 +12,7 @@ namespace OpsPortal.Core.Feed;
 /// the feed's versions: whatever it has not read is made from the shared memory when it reads, so nobody waits for a slow
 /// watcher and a watcher that does not read holds nothing. Too far behind, it gets a fresh snapshot, never a gap.
 /// </summary>
-public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time)
+public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) : IServiceHealth
 {
     private readonly Lock _lock = new();
     private readonly FeedOptions _options = options.Value;
@@ -52,6 +53,8 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time)
     internal FeedOptions Options => _options;
 
     internal TimeProvider Time => time;
+
+    public ServiceHealth Get() => new("live feed", Store.AsOf, Store.Problem);
 
     /// <summary>Joins: the first frame is a snapshot of what lies inside the scope, all further ones say what changed since.</summary>
     public Watcher Watch(Scope scope)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Connections;
 using OpsPortal.Api;
 using OpsPortal.Core.Feed;
+using OpsPortal.Core.Health;
 
 namespace OpsPortal.Feed;
 
@@ -15,6 +16,7 @@ internal static class FeedServices
     {
         services.AddOptions<FeedOptions>().BindConfiguration(FeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<LiveFeed>());
         services.AddSingleton<FeedSnapshotReader>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RetryWait>(provider, new Random(RandomNumberGenerator.GetInt32(int.MaxValue))));
         services.AddHostedService<FeedFollower>();

@@ -1,0 +1,64 @@
+using OpsPortal.Alerts;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Detection;
+using OpsPortal.Door;
+using OpsPortal.Fleet;
+using OpsPortal.Health;
+using OpsPortal.Shadows;
+using OpsPortal.SignIn;
+
+namespace OpsPortal.Api;
+
+internal static class ApiServices
+{
+    /// <summary>What all endpoints share: JSON, problem details, the description.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureAnswers>();
+        services.AddOpenApi();
+        services.AddSingleton<AlertBook>();
+        services.AddSingleton<FaultDesk>();
+        return services;
+    }
+
+    /// <summary>Answers with a body where something answered with a bare status (unknown path, wrong method, wrong content type).</summary>
+    public static void UseApiFailures(this WebApplication app)
+    {
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePages(async context =>
+        {
+            if (!context.HttpContext.Request.IsForPage())
+            {
+                var status = context.HttpContext.Response.StatusCode;
+                await Problem.Of(status, Words(status)).ExecuteAsync(context.HttpContext);
+            }
+        });
+    }
+
+    /// <summary>Maps every endpoint of the HTTP API.</summary>
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api").RequireAuthorization();
+        api.AddEndpointFilter(UnknownParameters.RefuseAsync);
+        api.MapMe();
+        api.MapFleet();
+        api.MapShadows();
+        api.MapAnomalies();
+        api.MapAlerts();
+        api.MapFaults();
+        api.MapHealth();
+        app.MapProbes();
+        app.MapOpenApi().RequireAuthorization();
+    }
+
+    private static string Words(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take this method.",
+        StatusCodes.Status415UnsupportedMediaType => "Send JSON, with Content-Type: application/json.",
+        _ => "The request was refused.",
+    };
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+using OpsPortal.Api;
+using OpsPortal.Core.Detection;
+using OpsPortal.Core.Feed;
+using OpsPortal.Core.Health;
+using OpsPortal.Core.Telemetry;
+
+namespace OpsPortal.Health;
+
+/// <summary>How one service is.</summary>
+/// <param name="Status"><c>ok</c>, <c>problem</c>, or <c>unknown</c> while it has not done its work once.</param>
+internal sealed record ServiceJson(string Service, string Status, DateTimeOffset? AsOf, string? Problem);
+
+/// <summary>What the pipeline has done and how far behind it is.</summary>
+/// <param name="Counts">Since the process started; null where the detector runs elsewhere.</param>
+/// <param name="LagRecords">Records received and not yet kept.</param>
+internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SetAsideJson SetAside, DateTimeOffset AsOf);
+
+/// <summary>Messages that could not be used.</summary>
+internal sealed record SetAsideJson(long Total, IReadOnlyDictionary<string, long> ByReason, ListAnswer<LetterJson> Newest);
+
+/// <summary>One of them.</summary>
+/// <param name="Body">Its beginning, as text.</param>
+internal sealed record LetterJson(long Offset, DateTimeOffset ReceivedAt, string Reason, string Detail, string Body, int Bytes);
+
+internal static class HealthEndpoints
+{
+    private const int LongestBody = 500;
+
+    public static void MapHealth(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/health/services", Services).WithTags("Health").WithSummary("How each service is.").Produces<ListAnswer<ServiceJson>>();
+        api.MapGet("/health/pipeline", PipelineAsync).WithTags("Health").WithSummary("Counts, messages set aside with reasons, lag.").Produces<PipelineJson>();
+    }
+
+    /// <summary>For machines that watch machines: a status and nothing else, without sign-in.</summary>
+    public static void MapProbes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz/live", () => Results.Text("ok")).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/healthz/ready", ([FromServices] LiveFeed? feed) => feed is null || feed.Store.AsOf is not null ? Results.Text("ok") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    private static ListAnswer<ServiceJson> Services(IEnumerable<IServiceHealth> services, TimeProvider time) =>
+        new([.. services.Select(service => Describe(service.Get())).OrderBy(service => service.Service, StringComparer.Ordinal)], null, time.GetUtcNow(), null);
+
+    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, IDeadLetters letters, TimeProvider time, HttpContext context, string? limit = null)
+    {
+        var query = new QueryReader();
+        var count = query.Limit(limit);
+        if (query.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var asOf = time.GetUtcNow();
+        var byReason = await letters.CountByReasonAsync(context.RequestAborted);
+        var newest = await letters.FindAsync(count, context.RequestAborted);
+        var total = byReason.Values.Sum();
+        var limited = newest.Count < total ? $"The newest {newest.Count} of {total} are listed; ask with limit up to 1000 for more." : null;
+        var now = figures?.Now;
+        return Results.Ok(new PipelineJson(
+            now,
+            now is null ? null : Math.Max(0, now.NewestOffset - now.SourceOffset),
+            new SetAsideJson(total, byReason, new ListAnswer<LetterJson>([.. newest.Select(Describe)], null, asOf, limited)),
+            asOf));
+    }
+
+    private static ServiceJson Describe(ServiceHealth health) =>
+        new(health.Service, health.Problem is not null ? "problem" : health.AsOf is null ? "unknown" : "ok", health.AsOf, health.Problem);
+
+    private static LetterJson Describe(DeadLetter letter) =>
+        new(letter.Offset, letter.ReceivedAt, letter.Reason, letter.Detail, Encoding.UTF8.GetString(letter.Body.Span[..Math.Min(LongestBody, letter.Body.Length)]), letter.Body.Length);
+}
