@@ -3,13 +3,27 @@ using OpsPortal.Adapters.Embedded.Access;
 using OpsPortal.Api;
 using OpsPortal.Door;
 using OpsPortal.Feed;
+using OpsPortal.Parts;
 using OpsPortal.SignIn;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.UseStaticWebAssets();
+var parts = PartsConfiguration.Read(builder.Configuration);
 
 builder.Services.AddEmbeddedStores(builder.Configuration).AddEmbeddedSessions();
+builder.Services.AddAlertBook();
 builder.Services.AddDoor().AddSignIn().AddFeed().AddApi();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+if (parts.HasFlag(Part.Portal))
+{
+    builder.Services.AddDelivery();
+}
+
+if (parts.HasFlag(Part.Detector))
+{
+    builder.Services.AddDetector();
+}
 
 var app = builder.Build();
 
@@ -22,4 +36,4 @@ app.MapSignIn();
 app.MapFeed();
 app.MapApi();
 
-await app.RunAsync();
+return await app.RunToEndAsync(parts);

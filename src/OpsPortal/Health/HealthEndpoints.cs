@@ -15,7 +15,15 @@ internal sealed record ServiceJson(string Service, string Status, DateTimeOffset
 /// <summary>What the pipeline has done and how far behind it is.</summary>
 /// <param name="Counts">Since the process started; null where the detector runs elsewhere.</param>
 /// <param name="LagRecords">Records received and not yet kept.</param>
-internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SetAsideJson SetAside, DateTimeOffset AsOf);
+/// <param name="Source">The source as every process sees it: also where the detector runs elsewhere.</param>
+internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SourceJson Source, SetAsideJson SetAside, DateTimeOffset AsOf);
+
+/// <summary>How far the source's consumers have committed.</summary>
+internal sealed record SourceJson(long NewestOffset, IReadOnlyList<ConsumerJson> Consumers);
+
+/// <summary>One consumer of the source: <c>detector</c> or <c>raw</c>.</summary>
+/// <param name="CommittedOffset">Everything up to here is kept; read again from here after a kill.</param>
+internal sealed record ConsumerJson(string Consumer, long CommittedOffset, long UncommittedRecords);
 
 /// <summary>Messages that could not be used.</summary>
 internal sealed record SetAsideJson(long Total, IReadOnlyDictionary<string, long> ByReason, ListAnswer<LetterJson> Newest);
@@ -27,6 +35,7 @@ internal sealed record LetterJson(long Offset, DateTimeOffset ReceivedAt, string
 internal static class HealthEndpoints
 {
     private const int LongestBody = 500;
+    private static readonly string[] Consumers = [DetectionPipeline.Consumer, "raw"];
 
     public static void MapHealth(this IEndpointRouteBuilder api)
     {
@@ -44,7 +53,7 @@ internal static class HealthEndpoints
     private static ListAnswer<ServiceJson> Services(IEnumerable<IServiceHealth> services, TimeProvider time) =>
         new([.. services.Select(service => Describe(service.Get())).OrderBy(service => service.Service, StringComparer.Ordinal)], null, time.GetUtcNow(), null);
 
-    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, IDeadLetters letters, TimeProvider time, HttpContext context, string? limit = null)
+    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, ITelemetrySource source, IDeadLetters letters, TimeProvider time, HttpContext context, string? limit = null)
     {
         var query = new QueryReader();
         var count = query.Limit(limit);
@@ -58,12 +67,26 @@ internal static class HealthEndpoints
         var newest = await letters.FindAsync(count, context.RequestAborted);
         var total = byReason.Values.Sum();
         var limited = newest.Count < total ? $"The newest {newest.Count} of {total} are listed; ask with limit up to 1000 for more." : null;
-        var now = figures?.Now;
+        var now = figures?.Now is { LastBatchAt: not null } or { Problem: not null } ? figures.Now : null;
         return Results.Ok(new PipelineJson(
             now,
             now is null ? null : Math.Max(0, now.NewestOffset - now.SourceOffset),
+            await DescribeAsync(source, context.RequestAborted),
             new SetAsideJson(total, byReason, new ListAnswer<LetterJson>([.. newest.Select(Describe)], null, asOf, limited)),
             asOf));
+    }
+
+    private static async Task<SourceJson> DescribeAsync(ITelemetrySource source, CancellationToken cancellationToken)
+    {
+        var newest = await source.GetNewestOffsetAsync(cancellationToken);
+        var consumers = new List<ConsumerJson>();
+        foreach (var consumer in Consumers)
+        {
+            var committed = await source.GetCommittedAsync(consumer, cancellationToken);
+            consumers.Add(new ConsumerJson(consumer, committed, Math.Max(0, newest - committed)));
+        }
+
+        return new SourceJson(newest, consumers);
     }
 
     private static ServiceJson Describe(ServiceHealth health) =>

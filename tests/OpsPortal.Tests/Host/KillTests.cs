@@ -92,8 +92,8 @@ public sealed class KillTests(ITestOutputHelper output)
         Eventually.IsTrueAsync("the detector and the raw archive have taken everything the source holds", Limit, async () =>
         {
             var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
-            var newest = pipeline.GetProperty("newestOffset").GetInt64();
-            return pipeline.GetProperty("lag").GetInt64() == 0 && pipeline.GetProperty("rawOffset").GetInt64() == newest;
+            return pipeline.GetProperty("lagRecords") is { ValueKind: JsonValueKind.Number } lag && lag.GetInt64() == 0
+                && pipeline.GetProperty("source").GetProperty("consumers").EnumerateArray().All(consumer => consumer.GetProperty("uncommittedRecords").GetInt64() == 0);
         });
 
     private async Task CountAsync(HttpClient client, RunningProduct product, int acknowledged)
@@ -101,6 +101,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var kept = await ReadAllAsync(client, "/api/anomalies?limit=1000");
         var alerts = await ReadAllAsync(client, "/api/alerts?limit=1000");
         var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
+        var newest = pipeline.GetProperty("source").GetProperty("newestOffset").GetInt64();
         await product.StopAsync();
 
         var raw = RawFolder.Read(product.DataFolder, "raw");
@@ -110,10 +111,10 @@ public sealed class KillTests(ITestOutputHelper output)
         var found = again.SelectMany(findings => findings.Anomalies).Select(anomaly => anomaly.Id).ToHashSet();
         var raised = again.SelectMany(findings => findings.Changes).Select(change => change.AlertId).ToHashSet();
 
-        output.WriteLine($"{Kills} kills; source {pipeline.GetProperty("newestOffset").GetInt64()} records = raw {raw.Count} lines + presence {presence}; "
+        output.WriteLine($"{Kills} kills; source {newest} records = raw {raw.Count} lines + presence {presence}; "
             + $"anomalies kept {kept.Count}, unkilled run {found.Count}; alerts kept {alerts.Count}, unkilled run {raised.Count}; acknowledgements confirmed {acknowledged}");
 
-        Assert.Equal(pipeline.GetProperty("newestOffset").GetInt64(), raw.Count + presence);
+        Assert.Equal(newest, raw.Count + presence);
         Assert.All(raw.Select(line => TelemetryParser.Parse(line, RawFolder.MeasuredAt(line)).Message!).GroupBy(message => message.TrainId), train =>
         {
             var sequences = train.Select(message => message.Sequence).ToList();
