@@ -14,7 +14,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly EmbeddedHouse _house = new();
-    private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow().AddMinutes(-4);
+    private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddMinutes(-4).ToUnixTimeSeconds());
     private long _number;
 
     private ITelemetryIntake Intake => _house.Get<ITelemetryIntake>();

@@ -11,6 +11,7 @@ internal sealed class EmbeddedDeviceShadows(EmbeddedFiles files, TimeProvider ti
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private bool _disposed;
     private readonly SqliteFile _file = files.Shadows;
     private readonly ShadowListeners _listeners = new();
     private readonly CancellationTokenSource _stop = new();
@@ -79,8 +80,14 @@ internal sealed class EmbeddedDeviceShadows(EmbeddedFiles files, TimeProvider ti
         }
     }
 
+    /// <summary>May be called more than once: the container disposes it under each port it stands behind.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         _stop.Cancel();
         _listeners.Close();
         _stop.Dispose();
