@@ -1,0 +1,72 @@
+using OpsPortal.Adapters.Simulated.Trains;
+
+namespace OpsPortal.Adapters.Simulated.Faults;
+
+/// <summary>Which trains can show a fault soon. The timetable is known ahead, so nobody has to guess.</summary>
+internal static class TrainChoice
+{
+    private const int ReachableForSeconds = 240;
+    private const int MovingForSeconds = 60;
+    private const int StepSeconds = 5;
+    private const double MovingKmh = 50;
+
+    public static bool Carries(SimulatedTrain train, FaultKind kind)
+    {
+        foreach (var sensor in train.Sensors)
+        {
+            if (sensor.Kind == kind.SensorKind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Trains that carry the sensor, best first: reachable, moving if it takes that, and without another fault.</summary>
+    /// <exception cref="ArgumentException">No train carries such a sensor.</exception>
+    public static IReadOnlyList<SimulatedTrain> Find(IReadOnlyList<SimulatedTrain> trains, FaultKind kind, long second)
+    {
+        var able = trains.Where(train => Carries(train, kind)).ToList();
+        if (able.Count == 0)
+        {
+            throw new ArgumentException($"No simulated train has a sensor that shows {kind.Name}.", nameof(kind));
+        }
+
+        var reachable = OrAll(able, train => StaysReachable(train, second));
+        var moving = kind.NeedsMotion ? OrAll(reachable, train => KeepsMoving(train, second)) : reachable;
+        return OrAll(moving, train => train.Faults.All(fault => fault.IsOver(second)));
+    }
+
+    private static List<SimulatedTrain> OrAll(List<SimulatedTrain> trains, Func<SimulatedTrain, bool> wanted)
+    {
+        var found = trains.Where(wanted).ToList();
+        return found.Count > 0 ? found : trains;
+    }
+
+    private static bool StaysReachable(SimulatedTrain train, long second)
+    {
+        for (var ahead = 0; ahead <= ReachableForSeconds; ahead += StepSeconds)
+        {
+            if (!train.IsReachable(train.MotionAt(second + ahead).Km))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool KeepsMoving(SimulatedTrain train, long second)
+    {
+        for (var ahead = StepSeconds; ahead <= MovingForSeconds; ahead += StepSeconds)
+        {
+            if (train.MotionAt(second + ahead).SpeedKmh < MovingKmh)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,82 @@
+using System.IO.Compression;
+using System.IO.Enumeration;
+using System.Reflection;
+using System.Text.Json;
+using CsvHelper;
+
+namespace OpsPortal.Adapters.Simulated.Recordings;
+
+/// <summary>A recording on disk and how to read it.</summary>
+internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor)
+{
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Finds the recording and its descriptor, and checks the one against the other.</summary>
+    /// <returns>The recording, or everything that is wrong with it.</returns>
+    public static (RecordingFile? File, IReadOnlyList<string> Mistakes) Find(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return (null, [$"there is no file {path}"]);
+        }
+
+        try
+        {
+            if (FindDescriptor(path) is not { } descriptor)
+            {
+                return (null, [$"no descriptor is known for {System.IO.Path.GetFileName(path)}; put one beside it as {System.IO.Path.GetFileName(path)}.json"]);
+            }
+
+            var file = new RecordingFile(path, descriptor);
+            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
+            return mistakes.Count == 0 ? (file, []) : (null, mistakes);
+        }
+        catch (Exception e) when (e is JsonException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return (null, [e.Message]);
+        }
+    }
+
+    /// <summary>Opens the rows, gzip too.</summary>
+    public CsvReader Open()
+    {
+        Stream stream = File.OpenRead(Path);
+        if (Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+        {
+            stream = new GZipStream(stream, CompressionMode.Decompress);
+        }
+
+        // A separator that cannot be is reported by the check, which reads the header with a comma.
+        var separator = Descriptor.Separator is [var one] && char.IsAscii(one) ? one : ',';
+        return CsvReader.Create(stream, CsvReaderOptions.Default with { Separator = separator, TrimWhitespace = true, SkipEmptyLines = true }, leaveOpen: false);
+    }
+
+    private IReadOnlyList<string> ReadHeader()
+    {
+        using var reader = Open();
+        return [.. reader.Headers];
+    }
+
+    private static RecordingDescriptor? FindDescriptor(string path)
+    {
+        var beside = path + ".json";
+        if (File.Exists(beside))
+        {
+            using var own = File.OpenRead(beside);
+            return RecordingDescriptor.Read(own);
+        }
+
+        var name = System.IO.Path.GetFileName(path);
+        return Shipped().FirstOrDefault(shipped => shipped.Files is { } files && FileSystemName.MatchesSimpleExpression(files, name));
+    }
+
+    private static IEnumerable<RecordingDescriptor> Shipped()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var resource in assembly.GetManifestResourceNames().Where(resource => resource.EndsWith(".json", StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(resource)!;
+            yield return RecordingDescriptor.Read(stream);
+        }
+    }
+}

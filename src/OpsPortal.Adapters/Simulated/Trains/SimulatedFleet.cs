@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+
+namespace OpsPortal.Adapters.Simulated.Trains;
+
+/// <summary>All simulated trains and how far their time has come.</summary>
+internal sealed class SimulatedFleet(IReadOnlyList<SimulatedTrain> trains)
+{
+    private readonly FrozenDictionary<string, SimulatedTrain> _byId = trains.ToFrozenDictionary(train => train.Id, StringComparer.Ordinal);
+    private long _lastSecond;
+
+    public IReadOnlyList<SimulatedTrain> Trains => trains;
+
+    /// <summary>Unix second that was measured last.</summary>
+    public long LastSecond
+    {
+        get => Volatile.Read(ref _lastSecond);
+        set => Volatile.Write(ref _lastSecond, value);
+    }
+
+    public SimulatedTrain? Find(string trainId) => _byId.GetValueOrDefault(trainId);
+}

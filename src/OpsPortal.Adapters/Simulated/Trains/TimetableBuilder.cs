@@ -1,0 +1,106 @@
+using OpsPortal.Adapters.Simulated.Network;
+using OpsPortal.Core.Fleet;
+
+namespace OpsPortal.Adapters.Simulated.Trains;
+
+/// <summary>Makes a service's timetable from stops, line speeds and the checks that every journey meets.</summary>
+internal sealed class TimetableBuilder
+{
+    private const double Accelerate = 0.3;
+    private const double Brake = 0.5;
+    private const double DwellSeconds = 30;
+    private const double TurnBackSeconds = 45;
+
+    // A check (a signal, a curve, a worksite) about every nine kilometres: trains are seldom left to run for long.
+    private const double CheckEveryMetres = 9_000;
+    private const double CheckMetres = 1_200;
+    private const double SlowestCheckKmh = 35;
+
+    private readonly List<TimetablePiece> _pieces = [];
+    private double _metres;
+
+    private TimetableBuilder()
+    {
+    }
+
+    /// <summary>There and back between the service's ends, calling at every stop.</summary>
+    public static Timetable Build(Service service, int seed)
+    {
+        var builder = new TimetableBuilder();
+        builder.AddWay(service, seed, forward: true);
+        builder.AddWay(service, seed, forward: false);
+        return new Timetable(service.FromKm, (service.ToKm - service.FromKm) * 1000, builder._pieces);
+    }
+
+    private void AddWay(Service service, int seed, bool forward)
+    {
+        var stops = service.Line.Stops;
+        for (var i = service.FromStop; i < service.ToStop; i++)
+        {
+            var leg = forward ? i : service.ToStop - 1 - (i - service.FromStop);
+            var zones = Zones(stops[leg], stops[leg + 1], Chance.Key((ulong)seed, $"{service.Line.Id} {leg} {forward}"));
+            AddLeg(zones);
+            AddStand(i == service.ToStop - 1 ? TurnBackSeconds : DwellSeconds);
+        }
+    }
+
+    private static List<(double Metres, double Limit)> Zones(LineStop from, LineStop to, ulong key)
+    {
+        var (metres, limit) = ((to.Km - from.Km) * 1000, from.LimitKmh);
+        var checks = (int)(metres / CheckEveryMetres);
+        var free = (metres - (checks * CheckMetres)) / (checks + 1);
+        var zones = new List<(double, double)> { (free, limit / 3.6) };
+        for (var i = 0; i < checks; i++)
+        {
+            var part = Chance.Uniform(key, (ulong)i) switch { < 0.3 => 0.25, < 0.65 => 0.55, _ => 0.8 };
+            zones.Add((CheckMetres, Math.Max(SlowestCheckKmh, limit * part) / 3.6));
+            zones.Add((free, limit / 3.6));
+        }
+
+        return zones;
+    }
+
+    // From stand to stand: first how fast the train may be at each boundary, so that it can always brake in time, then the pieces.
+    private void AddLeg(List<(double Metres, double Limit)> zones)
+    {
+        var at = new double[zones.Count + 1];
+        for (var i = 1; i < zones.Count; i++)
+        {
+            at[i] = Math.Min(zones[i - 1].Limit, zones[i].Limit);
+            at[i] = Math.Min(at[i], Math.Sqrt((at[i - 1] * at[i - 1]) + (2 * Accelerate * zones[i - 1].Metres)));
+        }
+
+        for (var i = zones.Count - 1; i > 0; i--)
+        {
+            at[i] = Math.Min(at[i], Math.Sqrt((at[i + 1] * at[i + 1]) + (2 * Brake * zones[i].Metres)));
+        }
+
+        for (var i = 0; i < zones.Count; i++)
+        {
+            AddZone(zones[i].Metres, zones[i].Limit, at[i], at[i + 1]);
+        }
+    }
+
+    private void AddZone(double metres, double limit, double entry, double exit)
+    {
+        var reach = ((2 * Accelerate * Brake * metres) + (Brake * entry * entry) + (Accelerate * exit * exit)) / (Accelerate + Brake);
+        var peak = Math.Min(limit, Math.Sqrt(reach));
+        var up = Math.Max(0, ((peak * peak) - (entry * entry)) / (2 * Accelerate));
+        var down = Math.Max(0, ((peak * peak) - (exit * exit)) / (2 * Brake));
+        AddPiece(entry, Accelerate, (peak - entry) / Accelerate, up);
+        AddPiece(peak, 0, Math.Max(0, metres - up - down) / peak, Math.Max(0, metres - up - down));
+        AddPiece(peak, -Brake, (peak - exit) / Brake, down);
+    }
+
+    private void AddStand(double seconds) => AddPiece(0, 0, seconds, 0);
+
+    private void AddPiece(double speed, double acceleration, double seconds, double metres)
+    {
+        if (seconds > 1e-6)
+        {
+            _pieces.Add(new TimetablePiece(_metres, speed, acceleration, seconds));
+        }
+
+        _metres += metres;
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OpsPortal.Adapters.Simulated;
+
+/// <summary>The simulated fleet and the recordings played beside it: section <c>Trains</c>.</summary>
+public sealed class TrainsOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Trains";
+
+    /// <summary>Simulated trains. Default 40, 0–10,000.</summary>
+    [Range(0, 10_000)]
+    public int Count { get; set; } = 40;
+
+    /// <summary>Seed of everything that chance decides. Default 1.</summary>
+    [Range(0, int.MaxValue)]
+    public int Seed { get; set; } = 1;
+
+    /// <summary>How many times faster than the real clock the fleet and the recordings are played, until they have caught up with it. Default 1, 1–3,600.</summary>
+    [Range(1.0, 3600.0)]
+    public double Speed { get; set; } = 1;
+
+    /// <summary>How far back trains start the first time, and how long a pause may be to be filled in afterwards. Default 10 minutes, 0 to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan History { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Faults planted by chance per hour, in the whole fleet. Default 6, 0–3,600.</summary>
+    [Range(0.0, 3600.0)]
+    public double FaultsPerHour { get; set; } = 6;
+
+    /// <summary>A network file of one's own in place of Great Britain's main lines; its form is described at the top of <c>great-britain.txt</c>. Default none.</summary>
+    public string? Network { get; set; }
+
+    /// <summary>Recordings (CSV, also gzip) to be played as trains. Default none.</summary>
+    public IList<string> Recordings { get; } = [];
+
+    /// <summary>Folder of the trains' outbox and of the truth: the data folder.</summary>
+    internal string Folder { get; set; } = "./data";
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpsPortal.Adapters.Simulated;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Shadows;
+using OpsPortal.Core.Telemetry;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Tests.Simulated;
+
+/// <summary>The part Trains with a source and shadows in memory, on a clock moved by hand and a folder of its own.</summary>
+public sealed class TrainsBench : IAsyncDisposable
+{
+    private readonly Dictionary<string, string?> _settings;
+    private ServiceProvider? _services;
+
+    public TrainsBench(params (string Key, string Value)[] settings)
+    {
+        _settings = new Dictionary<string, string?>
+        {
+            ["Data:Folder"] = Folder,
+            ["Trains:Count"] = "8",
+            ["Trains:History"] = "00:00:00",
+            ["Trains:FaultsPerHour"] = "0",
+        };
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("trains").FullName;
+
+    public ManualTime Time { get; } = new();
+
+    public MemorySource Source { get; } = new();
+
+    public MemoryShadows Shadows { get; } = new();
+
+    public MemoryRegistry Registry { get; } = new();
+
+    public T Get<T>()
+        where T : notnull => _services!.GetRequiredService<T>();
+
+    /// <summary>Starts the trains; stop them first to start them again on the same folder.</summary>
+    public async Task StartAsync()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(_settings).Build();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<ITelemetryIntake>(Source);
+        services.AddSingleton<ITrainRegistry>(Registry);
+        services.AddSingleton<IDeviceShadows>(Shadows);
+        services.AddSingleton<IShadowDeltas>(Shadows);
+        services.AddSimulatedTrains(configuration);
+        _services = services.BuildServiceProvider();
+        foreach (var hosted in _services.GetServices<IHostedService>())
+        {
+            await hosted.StartAsync(CancellationToken.None);
+        }
+    }
+
+    public async Task StopAsync()
+    {
+        if (_services is not null)
+        {
+            foreach (var hosted in _services.GetServices<IHostedService>())
+            {
+                await hosted.StopAsync(CancellationToken.None);
+            }
+
+            await _services.DisposeAsync();
+            _services = null;
+        }
+    }
+
+    /// <summary>Moves the clock until the condition holds, second by second.</summary>
+    public async Task RunUntilAsync(Func<bool> condition, TimeSpan atMost)
+    {
+        var end = Time.GetUtcNow() + atMost;
+        while (!await ComesTrueAsync(condition, 20))
+        {
+            Assert.True(Time.GetUtcNow() < end, "It did not come true in the time given.");
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>Waits in real time, without moving the clock.</summary>
+    public static async Task WaitForAsync(Func<bool> condition) =>
+        Assert.True(await ComesTrueAsync(condition, 10_000), "It did not come true within ten seconds.");
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task<bool> ComesTrueAsync(Func<bool> condition, int milliseconds)
+    {
+        for (var waited = 0; waited < milliseconds; waited += 5)
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            await Task.Delay(5);
+        }
+
+        return condition();
+    }
+}
+
+/// <summary>Registered trains in memory.</summary>
+public sealed class MemoryRegistry : ITrainRegistry
+{
+    public IReadOnlyList<Train> Trains { get; private set; } = [];
+
+    public Task RegisterAsync(IReadOnlyList<Train> trains, CancellationToken cancellationToken)
+    {
+        Trains = trains;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Train>> FindAllAsync(CancellationToken cancellationToken) => Task.FromResult(Trains);
+}
