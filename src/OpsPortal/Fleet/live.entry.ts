@@ -22,6 +22,9 @@ export interface View {
   selected: string | null;
 }
 
+// Milliseconds between two renewals of figures and lists.
+const LIST_EVERY = 450;
+
 const page = document.getElementById('live');
 if (page !== null) {
   mountLive(page);
@@ -39,8 +42,10 @@ export function mountLive(page: HTMLElement): Feed {
   let frameAt = 0;
   let selected: string | null = null;
 
+  let listedAt = 0;
   const select = (id: string | null) => {
     selected = id;
+    listedAt = 0;
     show();
   };
   const figures = mountFigures(part('.figures'));
@@ -57,11 +62,12 @@ export function mountLive(page: HTMLElement): Feed {
 
   function show(): void {
     const shown = view();
-    figures(shown);
-    newest(shown);
-    table(shown);
-    panel(shown);
     map?.show(shown);
+    // Frames may come ten times a second; words that change faster than this cannot be read.
+    if (performance.now() - listedAt >= LIST_EVERY) {
+      listedAt = performance.now();
+      [figures, newest, table, panel].forEach((part) => part(shown));
+    }
   }
 
   const feed = followFeed('/hubs/feed', {

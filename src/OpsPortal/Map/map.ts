@@ -40,7 +40,7 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
   map.getCanvas().setAttribute('aria-label', 'Map of the fleet. The Trains list beside it says the same.');
 
   const trains = trainLayer(select);
-  const layers = [landLayer(), placeLayer(), railLayer(network), stationLayer(network), trains];
+  const layers = [landLayer(), railLayer(network), placeLayer(), stationLayer(network), trains];
   await map.once('load');
   layers.forEach((layer) => layer.add(map, colours(theme())));
   const stopWatching = watchTheme((changed) => layers.forEach((layer) => layer.paint(map, colours(changed))));

@@ -16,7 +16,10 @@ export function placeLayer(): Layer {
           'text-size': ['interpolate', ['linear'], ['zoom'], 4, ['step', ['get', 'rank'], 11.5, 60, 10.5], 9, ['step', ['get', 'rank'], 15, 150, 12.5]],
           'text-letter-spacing': 0.02,
           'text-max-width': 8,
-          'text-padding': 6,
+          'text-padding': 4,
+          // Beside its place, so that a line through the town does not strike the name out.
+          'text-variable-anchor': ['bottom-left', 'bottom-right', 'top-left', 'top-right', 'bottom', 'top'],
+          'text-radial-offset': 0.55,
           'symbol-sort-key': ['get', 'rank'],
         },
         paint: { 'text-halo-width': 1.2 },
