@@ -1,0 +1,181 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Feed;
+using OpsPortal.SignIn;
+
+namespace OpsPortal.Alerts;
+
+/// <summary>The alert list: live from the feed, acknowledged through the book. It never changes its own copy of an alert; it waits for the feed.</summary>
+public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBook book, TimeProvider time, ILogger<AlertsPage> logger) : IAsyncDisposable
+{
+    // Twice a second is as fast as anybody reads; frames may come more often.
+    private static readonly TimeSpan RenderEvery = TimeSpan.FromMilliseconds(500);
+
+    private const int MostOfThePast = 200;
+
+    private readonly CancellationTokenSource _gone = new();
+    private readonly HashSet<string> _selected = [];
+    private readonly List<AcknowledgedLine> _results = [];
+    private AcknowledgePanel? _panel;
+    private AlertFilter _filter = new(null, null, null, null);
+    private AlertList? _list;
+    private Watcher? _watcher;
+    private User? _user;
+    private bool _mayAcknowledge;
+    private string? _limited;
+    private string? _news;
+    private DateTimeOffset _now;
+
+    [CascadingParameter]
+    public Task<AuthenticationState>? Authentication { get; set; }
+
+    [SupplyParameterFromQuery(Name = "state")]
+    public string? StateFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "severity")]
+    public string? SeverityFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "train")]
+    public string? TrainFilter { get; set; }
+
+    private bool IsCurrent => _list?.Store is { Problem: null };
+
+    private string Nothing => _filter == new AlertFilter(null, null, null, null) ? "No open alerts." : "No alert matches the filter.";
+
+    private IReadOnlyList<Alert> Chosen =>
+        _list is null ? [] : [.. _list.Shown.Where(alert => _selected.Contains(alert.Id) && alert is { IsOpen: true, Acknowledgement: null })];
+
+    protected override async Task OnInitializedAsync()
+    {
+        _filter = AlertFilter.Read(StateFilter, SeverityFilter, TrainFilter);
+        _now = time.GetUtcNow();
+        _user = Authentication is null ? null : (await Authentication).User.FindUser();
+        _mayAcknowledge = _user?.May(Verb.Acknowledge) ?? false;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // Only once a circuit is there: the first, static rendering shows "Loading".
+        if (!firstRender || _user is not { } user || !user.May(Verb.Read))
+        {
+            return;
+        }
+
+        _list = new AlertList(_filter);
+        _watcher = feed.Watch(user.Scope);
+        try
+        {
+            await ReadPastAsync(user);
+            await FollowAsync(_watcher);
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task FollowAsync(Watcher watcher)
+    {
+        var renderedAt = 0L;
+        await foreach (var frame in watcher.ReadAsync(_gone.Token))
+        {
+            Announce(_list!.Take(frame));
+            // A frame comes every second at least, so what is skipped here is shown by the next.
+            if (renderedAt == 0 || time.GetElapsedTime(renderedAt) >= RenderEvery)
+            {
+                renderedAt = time.GetTimestamp();
+                _now = time.GetUtcNow();
+                StateHasChanged();
+            }
+        }
+    }
+
+    // The feed speaks of open alerts; cleared ones are read from the store when they are asked for.
+    private async Task ReadPastAsync(User user)
+    {
+        if (_filter.State != AlertState.Cleared)
+        {
+            return;
+        }
+
+        var severities = _filter.Severity is { } severity ? new HashSet<Severity> { severity } : null;
+        try
+        {
+            var query = new AlertQuery(new HashSet<AlertState> { AlertState.Cleared }, severities, _filter.TrainId, null, null, null, MostOfThePast + 1);
+            var past = await store.FindAsync(user.Scope, query, _gone.Token);
+            _limited = past.Count > MostOfThePast ? $"The newest {MostOfThePast} cleared alerts are shown; narrow by train or severity, or read the rest at /api/alerts?state=cleared." : null;
+            _list!.Keep([.. past.Take(MostOfThePast)]);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            _limited = "Cleared alerts could not be read from the store; reload the page to try again.";
+            Log.PastNotRead(logger, problem);
+        }
+    }
+
+    private void Announce(IReadOnlyList<Alert> fresh)
+    {
+        if (fresh.Count > 0)
+        {
+            var worst = fresh.MaxBy(alert => alert.Episode.Severity)!;
+            _news = $"{fresh.Count} new: {AlertWords.Of(worst.Episode.Severity)}, train {worst.Train.Id}, {worst.Episode.Explanation}";
+        }
+    }
+
+    private void Toggle(Alert alert)
+    {
+        if (!_selected.Remove(alert.Id))
+        {
+            _selected.Add(alert.Id);
+        }
+    }
+
+    private async Task WantAsync(Alert alert)
+    {
+        _selected.Add(alert.Id);
+        if (_panel is not null)
+        {
+            await _panel.FocusAsync();
+        }
+    }
+
+    private async Task AcknowledgeAsync(string note)
+    {
+        _results.Clear();
+        foreach (var alert in Chosen)
+        {
+            _results.Add(await AcknowledgeAsync(alert, note));
+            _selected.Remove(alert.Id);
+        }
+    }
+
+    private async Task<AcknowledgedLine> AcknowledgeAsync(Alert alert, string note)
+    {
+        var train = _list?.TrainOf(alert)?.State.Train.Name ?? alert.Train.Id;
+        try
+        {
+            var result = await book.AcknowledgeAsync(_user!, alert.Id, note, null, _gone.Token);
+            return new AcknowledgedLine(train, result.Outcome.ToString(), AlertWords.Of(result.Outcome) + (result.Why is null ? "" : $". {result.Why}"));
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            Log.NotAcknowledged(logger, alert.Id, problem);
+            return new AcknowledgedLine(train, "failed", "The store did not answer. If it was taken, the list will show it; otherwise acknowledge again.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        if (_watcher is not null)
+        {
+            await _watcher.DisposeAsync();
+        }
+
+        _gone.Dispose();
+    }
+
+    /// <summary>What came of one acknowledgement, for reading.</summary>
+    private sealed record AcknowledgedLine(string Train, string Outcome, string Words);
+}

@@ -1,0 +1,42 @@
+import { asOf } from '../Layout/clock';
+import { mark, say } from '../Layout/dom';
+import type { View } from './live.entry';
+import { duration } from './words';
+
+/** The values of the strip by figure; null where there is none. */
+export function figureValues(view: Pick<View, 'fleet' | 'latency'>): Record<string, string | null> {
+  if (view.fleet.at === null) {
+    return {};
+  }
+
+  const trains = [...view.fleet.trains.values()];
+  const alerts = [...view.fleet.alerts.values()];
+  const connected = (word: string) => String(trains.filter((train) => train.connectivity === word).length);
+  const open = (severity: string) => String(alerts.filter((alert) => alert.severity === severity).length);
+  return {
+    online: connected('online'),
+    stale: connected('stale'),
+    offline: connected('offline'),
+    unknown: connected('unknown'),
+    critical: open('critical'),
+    warning: open('warning'),
+    watch: open('watch'),
+    anomalies: String(view.fleet.recentAnomalies()),
+    latency: view.latency === null ? null : duration(view.latency),
+  };
+}
+
+/** Shows the figures, each with its "as of"; what is not current is marked so and keeps its last value, dated. */
+export function mountFigures(strip: HTMLElement): (view: View) => void {
+  const figures = [...strip.querySelectorAll<HTMLElement>('[data-figure]')];
+  return (view) => {
+    const values = figureValues(view);
+    const dated = view.asOf === null ? 'no data yet' : `as of ${asOf(new Date(view.asOf), new Date(view.now))}`;
+    for (const figure of figures) {
+      const value = values[figure.dataset['figure']!] ?? null;
+      say(figure.querySelector('.value')!, value ?? '–');
+      say(figure.querySelector('.as-of')!, value === null ? 'no data yet' : dated);
+      mark(figure, { current: String(view.isCurrent && value !== null), zero: value === '0' ? '' : null });
+    }
+  };
+}

@@ -1,0 +1,117 @@
+import type { Connectivity, Frame, Move, Severity, WireAlert, WireTrain } from '../Feed/frames';
+
+export interface TrainOnMap {
+  id: string;
+  name: string;
+  line: string;
+  class: string;
+  depot: string;
+  connectivity: Connectivity;
+  worstAlert: Severity | null;
+  latitude: number | null;
+  longitude: number | null;
+  heading: number | null;
+  speed: number | null;
+  km: number | null;
+  measuredAt: number | null;
+  receivedAt: number | null;
+}
+
+/** How long an anomaly counts as recent. */
+const RECENT = 60_000;
+
+/** The fleet as the feed has told it so far. A page never changes it otherwise. */
+export class Fleet {
+  readonly trains = new Map<string, TrainOnMap>();
+  readonly alerts = new Map<string, WireAlert>();
+  readonly #anomalies = new Map<string, number>();
+  at: number | null = null;
+  storeAsOf: number | null = null;
+  storeProblem: string | null = null;
+  frames = 0;
+
+  /** Takes a frame; returns the alerts that are new with it (none for a snapshot). */
+  take(frame: Frame, isSnapshot: boolean): WireAlert[] {
+    if (isSnapshot) {
+      this.trains.clear();
+      this.alerts.clear();
+      this.#anomalies.clear();
+    }
+
+    this.frames++;
+    this.at = Date.parse(frame.at);
+    this.storeAsOf = frame.store.asOf === null ? null : Date.parse(frame.store.asOf);
+    this.storeProblem = frame.store.problem;
+    frame.trains?.forEach((train) => this.trains.set(train.id, ofWire(train)));
+    frame.moves?.forEach((move) => this.#move(move));
+    frame.anomalies?.forEach((anomaly) => this.#anomalies.set(anomaly.id, Date.parse(anomaly.receivedAt)));
+    const fresh = (frame.alerts ?? []).filter((alert) => this.#takeAlert(alert));
+    return isSnapshot ? [] : fresh;
+  }
+
+  /** Anomalies that arrived within the minute before the newest frame. */
+  recentAnomalies(): number {
+    const since = (this.at ?? 0) - RECENT;
+    for (const [id, receivedAt] of this.#anomalies) {
+      if (receivedAt < since) {
+        this.#anomalies.delete(id);
+      }
+    }
+
+    return this.#anomalies.size;
+  }
+
+  /** Open alerts of one train, worst first. */
+  alertsOf(trainId: string): WireAlert[] {
+    return newestFirst([...this.alerts.values()].filter((alert) => alert.trainId === trainId));
+  }
+
+  #takeAlert(alert: WireAlert): boolean {
+    const isNew = !this.alerts.has(alert.id);
+    if (alert.state === 'cleared') {
+      this.alerts.delete(alert.id);
+      return false;
+    }
+
+    this.alerts.set(alert.id, alert);
+    return isNew;
+  }
+
+  #move(move: Move): void {
+    const train = this.trains.get(move[0]);
+    if (train === undefined) {
+      return;
+    }
+
+    [, train.latitude, train.longitude, train.heading, train.speed, train.km, train.connectivity, train.worstAlert, train.measuredAt, train.receivedAt] = move;
+  }
+}
+
+/** Newest raised first, then by id, so that the order never flickers. */
+export function newestFirst(alerts: WireAlert[]): WireAlert[] {
+  return alerts.sort((a, b) => b.raisedAt.localeCompare(a.raisedAt) || a.id.localeCompare(b.id));
+}
+
+function ofWire(train: WireTrain): TrainOnMap {
+  const { position } = train;
+  return {
+    id: train.id,
+    name: train.name,
+    line: train.line,
+    class: train.class,
+    depot: train.depot,
+    connectivity: train.connectivity,
+    worstAlert: train.worstAlert,
+    latitude: position?.latitude ?? null,
+    longitude: position?.longitude ?? null,
+    heading: position?.headingDeg ?? null,
+    speed: position?.speedKmh ?? null,
+    km: position?.km ?? null,
+    measuredAt: ms(train.measuredAt ?? position?.measuredAt ?? null),
+    receivedAt: ms(train.receivedAt ?? null),
+  };
+}
+
+function ms(time: string | null): number | null {
+  return time === null ? null : Date.parse(time);
+}

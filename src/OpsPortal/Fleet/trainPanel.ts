@@ -1,0 +1,100 @@
+import { stateWords } from '../Alerts/words';
+import type { WireAlert } from '../Feed/frames';
+import { asOf } from '../Layout/clock';
+import { keyed, make, mark, say } from '../Layout/dom';
+import type { TrainOnMap } from './fleet';
+import type { View } from './live.entry';
+import { age, connectivityWords } from './words';
+
+const FACTS = ['line', 'speed', 'position', 'connectivity', 'measured', 'received'] as const;
+const LABELS: Record<(typeof FACTS)[number], string> = {
+  line: 'Line', speed: 'Speed', position: 'Position', connectivity: 'State', measured: 'Measured', received: 'Received',
+};
+
+/** The selected train: what is known of it, as of when, and its open alerts. */
+export function mountTrainPanel(panel: HTMLElement, close: () => void): (view: View) => void {
+  const parts = build(panel, close);
+  let shown: string | null = null;
+  let openedFrom: HTMLElement | null = null;
+  panel.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      close();
+    }
+  });
+  return (view) => {
+    const train = view.selected === null ? undefined : view.fleet.trains.get(view.selected);
+    if (train === undefined) {
+      if (shown !== null) {
+        panel.hidden = true;
+        openedFrom?.focus();
+      }
+
+      shown = null;
+      return;
+    }
+
+    fill(parts, train, view);
+    if (shown !== train.id) {
+      openedFrom = shown === null ? (document.activeElement as HTMLElement) : openedFrom;
+      shown = train.id;
+      panel.hidden = false;
+      panel.focus({ preventScroll: true });
+    }
+  };
+}
+
+function build(panel: HTMLElement, close: () => void) {
+  const head = panel.appendChild(make('header'));
+  const badge = head.appendChild(make('span', 'mark'));
+  const name = head.appendChild(make('h2'));
+  name.id = 'train-name';
+  const closer = head.appendChild(make('button', 'quiet', 'Close'));
+  closer.type = 'button';
+  closer.addEventListener('click', close);
+  const list = panel.appendChild(make('dl', 'facts'));
+  const facts = new Map(FACTS.map((fact) => {
+    list.append(make('dt', '', LABELS[fact]));
+    return [fact, list.appendChild(make('dd'))];
+  }));
+  panel.append(make('h3', '', 'Open alerts'));
+  const alerts = panel.appendChild(make('ul', 'train-alerts'));
+  const none = panel.appendChild(make('p', 'empty'));
+  const link = panel.appendChild(make('a', 'button', 'Open in Alerts'));
+  return { badge, name, facts, alerts, none, link };
+}
+
+function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): void {
+  const at = (time: number | null) => (time === null ? 'never' : `${asOf(new Date(time), new Date(view.now))} (${age(view.now - time)} ago)`);
+  mark(parts.badge, { kind: train.worstAlert ?? (view.isCurrent ? train.connectivity : 'unknown') });
+  say(parts.name, train.name);
+  const facts: Record<(typeof FACTS)[number], string> = {
+    line: `${train.line}${train.km === null ? '' : ` · km ${train.km.toFixed(1)}`} · class ${train.class} · ${train.depot}`,
+    speed: train.speed === null ? 'not known' : `${train.speed.toFixed(0)} km/h`,
+    position: train.latitude === null || train.longitude === null ? 'position unknown' : `${train.latitude.toFixed(4)}° N, ${train.longitude.toFixed(4)}° E`,
+    connectivity: connectivityWords(train.connectivity, view.isCurrent) + (train.connectivity === 'online' && view.isCurrent ? '' : `, last heard ${at(train.receivedAt)}`),
+    measured: at(train.measuredAt),
+    received: at(train.receivedAt),
+  };
+  parts.facts.forEach((element, fact) => say(element, facts[fact]));
+  const alerts = view.fleet.alertsOf(train.id);
+  keyed(parts.alerts, alerts, (alert) => alert.id, createAlert, updateAlert);
+  say(parts.none, alerts.length > 0 ? '' : view.isCurrent ? 'None.' : 'None when the data stopped.');
+  parts.link.href = `/alerts?train=${encodeURIComponent(train.id)}`;
+}
+
+function createAlert(): HTMLElement {
+  const item = make('li');
+  const head = item.appendChild(make('span', 'head'));
+  head.appendChild(make('span', 'mark')).setAttribute('aria-hidden', 'true');
+  head.appendChild(make('span', 'severity'));
+  item.append(make('span', 'why'), make('span', 'state'));
+  return item;
+}
+
+function updateAlert(item: HTMLElement, alert: WireAlert): void {
+  mark(item, { severity: alert.severity });
+  mark(item.querySelector<HTMLElement>('.mark')!, { kind: alert.severity });
+  say(item.querySelector('.severity')!, alert.severity);
+  say(item.querySelector('.why')!, alert.explanation);
+  say(item.querySelector('.state')!, stateWords(alert));
+}

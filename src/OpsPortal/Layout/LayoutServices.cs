@@ -1,0 +1,21 @@
+namespace OpsPortal.Layout;
+
+internal static class LayoutServices
+{
+    /// <summary>Razor components, interactive where a page asks for it.</summary>
+    public static IServiceCollection AddLayout(this IServiceCollection services)
+    {
+        services.AddCascadingAuthenticationState();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        return services;
+    }
+
+    /// <summary>Maps the pages.</summary>
+    public static RazorComponentsEndpointConventionBuilder MapPages(this IEndpointRouteBuilder routes) =>
+        // Compression of circuits costs two thirds of their memory and invites BREACH.
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ConfigureWebSocketAcceptContext = (_, accept) =>
+        {
+            accept.DangerousEnableCompression = false;
+            return Task.CompletedTask;
+        });
+}

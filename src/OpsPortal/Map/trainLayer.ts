@@ -1,0 +1,142 @@
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { View } from '../Fleet/live.entry';
+import { SEVERITIES } from '../Fleet/words';
+import { type Layer, removeAll, TEXT } from './layer';
+import { Motion } from './motion';
+import { imageNames, paintSymbols, RATIO, symbolOf } from './symbols';
+
+export interface TrainLayer extends Layer {
+  show(map: MapLibre, view: View): void;
+}
+
+// Redraws while trains glide; more would only cost power, the steps are below a pixel at most zooms.
+const EVERY = 100;
+
+/** The trains: an upright plate that says how bad, a pointer on it that says where to and how well connected, a name beside it. */
+export function trainLayer(select: (id: string | null) => void): TrainLayer {
+  const motion = new Motion(matchMedia('(prefers-reduced-motion: reduce)').matches);
+  let view: View | undefined;
+  let drawing: number | undefined;
+  let drawnAt = -EVERY;
+
+  const click = (event: MapMouseEvent) => {
+    const around: [[number, number], [number, number]] = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
+    const hit = event.target.queryRenderedFeatures(around, { layers: ['train-plates', 'train-pointers'] })[0];
+    select(hit === undefined ? null : String(hit.properties['id']));
+  };
+  const point = (event: MapMouseEvent) => {
+    const over = event.target.queryRenderedFeatures(event.point, { layers: ['train-plates', 'train-pointers'] }).length > 0;
+    event.target.getCanvas().style.cursor = over ? 'pointer' : '';
+  };
+
+  function draw(map: MapLibre): void {
+    drawing = undefined;
+    const now = performance.now();
+    if (now - drawnAt >= EVERY && view !== undefined) {
+      drawnAt = now;
+      map.getSource<GeoJSONSource>('trains')?.setData(features(view, motion, now));
+    }
+
+    if (motion.isMoving(now) && document.visibilityState === 'visible') {
+      schedule(map);
+    }
+  }
+
+  function schedule(map: MapLibre): void {
+    drawing ??= requestAnimationFrame(() => draw(map));
+  }
+
+  return {
+    add(map, colours) {
+      map.addSource('trains', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+      addLayers(map);
+      this.paint(map, colours);
+      map.on('click', click);
+      map.on('mousemove', point);
+    },
+    show(map, shown) {
+      view = shown;
+      tell(motion, shown);
+      drawnAt = -EVERY;
+      schedule(map);
+    },
+    paint(map, colours) {
+      for (const [name, image] of paintSymbols(colours)) {
+        if (map.hasImage(name)) {
+          map.updateImage(name, image);
+        } else {
+          map.addImage(name, image, { pixelRatio: RATIO });
+        }
+      }
+
+      map.setPaintProperty('train-selected', 'circle-stroke-color', colours.selected);
+      map.setPaintProperty('train-names', 'text-color', colours['train-name']);
+      map.setPaintProperty('train-names', 'text-halo-color', colours.halo);
+    },
+    remove(map) {
+      if (drawing !== undefined) {
+        cancelAnimationFrame(drawing);
+      }
+
+      map.off('click', click);
+      map.off('mousemove', point);
+      removeAll(map, ['train-names', 'train-pointers', 'train-plates', 'train-selected'], ['trains']);
+    },
+  };
+}
+
+function tell(motion: Motion, view: View): void {
+  const now = performance.now();
+  for (const train of view.fleet.trains.values()) {
+    if (train.latitude !== null && train.longitude !== null) {
+      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude }, now);
+    }
+  }
+
+  motion.keepOnly(new Set(view.fleet.trains.keys()));
+}
+
+function features(view: View, motion: Motion, now: number): GeoJSON.FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: [...view.fleet.trains.values()].flatMap((train) => {
+      const place = train.latitude === null ? null : motion.at(train.id, now);
+      const { plate, pointer } = imageNames(symbolOf(train, view.isCurrent));
+      return place === null ? [] : [{
+        type: 'Feature' as const,
+        geometry: { type: 'Point' as const, coordinates: [place.longitude, place.latitude] },
+        properties: {
+          id: train.id,
+          name: train.name,
+          plate,
+          pointer,
+          heading: train.heading ?? 0,
+          rank: train.worstAlert === null ? 0 : SEVERITIES.length - SEVERITIES.indexOf(train.worstAlert),
+          selected: train.id === view.selected,
+        },
+      }];
+    }),
+  };
+}
+
+function addLayers(map: MapLibre): void {
+  // Every train is drawn, whatever it covers, the worst on top.
+  const always = { 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;
+  const size: ['interpolate', ['linear'], ['zoom'], number, number, number, number] = ['interpolate', ['linear'], ['zoom'], 4, 0.62, 9, 1];
+  map.addLayer({ id: 'train-selected', type: 'circle', source: 'trains', filter: ['get', 'selected'], paint: { 'circle-radius': 22, 'circle-opacity': 0, 'circle-stroke-width': 2.5 } });
+  map.addLayer({ id: 'train-plates', type: 'symbol', source: 'trains', layout: { ...always, 'icon-image': ['get', 'plate'], 'icon-size': size, 'symbol-sort-key': ['get', 'rank'] } });
+  map.addLayer({
+    id: 'train-pointers',
+    type: 'symbol',
+    source: 'trains',
+    layout: { ...always, 'icon-image': ['get', 'pointer'], 'icon-size': size, 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'symbol-sort-key': ['get', 'rank'] },
+  });
+  map.addLayer({
+    id: 'train-names',
+    type: 'symbol',
+    source: 'trains',
+    filter: ['any', ['>=', ['zoom'], 7.4], ['get', 'selected'], ['>', ['get', 'rank'], 0]],
+    layout: { 'text-field': ['get', 'name'], 'text-font': TEXT, 'text-size': 12, 'text-variable-anchor': ['left', 'right', 'top', 'bottom'], 'text-radial-offset': 1.5, 'text-justify': 'auto', 'symbol-sort-key': ['-', ['get', 'rank']] },
+    paint: { 'text-halo-width': 1.6 },
+  });
+}
