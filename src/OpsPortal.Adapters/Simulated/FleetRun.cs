@@ -50,7 +50,7 @@ internal sealed class FleetRun : IDisposable
         _progress = earlier with { LastSecond = start.FirstSecond - 1, NextNumber = Math.Max(earlier.NextNumber, _sender.Confirmed + 1) };
         _fleet.LastSecond = _progress.LastSecond;
         // Nothing is planted by chance while the detectors of a first start are still learning.
-        _quietUntil = earlier.LastSecond == 0 ? _clock.Origin.ToUnixTimeSeconds() + (long)_options.History.TotalSeconds : 0;
+        _quietUntil = earlier.LastSecond == 0 ? _clock.Origin.ToUnixTimeSeconds() : 0;
         foreach (var train in _fleet.Trains)
         {
             train.WarmUp(start.FirstSecond);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpsPortal.Adapters.Simulated;
+using OpsPortal.Adapters.Simulated.Trains;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Shadows;
 using OpsPortal.Core.Telemetry;
@@ -43,6 +44,9 @@ public sealed class TrainsBench : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services!.GetRequiredService<T>();
 
+    /// <summary>Changes a setting for the next start.</summary>
+    public void Set(string key, string value) => _settings[key] = value;
+
     /// <summary>Starts the trains; stop them first to start them again on the same folder.</summary>
     public async Task StartAsync()
     {
@@ -80,10 +84,12 @@ public sealed class TrainsBench : IAsyncDisposable
     public async Task RunUntilAsync(Func<bool> condition, TimeSpan atMost)
     {
         var end = Time.GetUtcNow() + atMost;
-        while (!await ComesTrueAsync(condition, 20))
+        var fleet = Get<SimulatedFleet>();
+        while (!condition())
         {
             Assert.True(Time.GetUtcNow() < end, "It did not come true in the time given.");
             Time.Advance(TimeSpan.FromSeconds(1));
+            await ComesTrueAsync(() => fleet.LastSecond >= Time.GetUtcNow().ToUnixTimeSeconds(), 500);
         }
     }
 
@@ -99,14 +105,14 @@ public sealed class TrainsBench : IAsyncDisposable
 
     private static async Task<bool> ComesTrueAsync(Func<bool> condition, int milliseconds)
     {
-        for (var waited = 0; waited < milliseconds; waited += 5)
+        for (var waited = 0; waited < milliseconds; waited += 2)
         {
             if (condition())
             {
                 return true;
             }
 
-            await Task.Delay(5);
+            await Task.Delay(2);
         }
 
         return condition();

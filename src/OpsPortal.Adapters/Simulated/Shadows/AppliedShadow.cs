@@ -5,8 +5,8 @@ using OpsPortal.Core.Shadows;
 namespace OpsPortal.Adapters.Simulated.Shadows;
 
 /// <summary>
-/// What a train makes of its shadow <c>operations</c>: it takes each desired acknowledgement it has not taken yet, and says so by
-/// reporting the same, with its own time under <c>received</c>. What is no longer desired it forgets.
+/// What a train makes of its shadow <c>operations</c>: it takes each desired entry it has not taken yet and says so by reporting the
+/// same; for an acknowledgement also its own time of taking it. What is no longer desired it forgets.
 /// </summary>
 internal static class AppliedShadow
 {
@@ -16,31 +16,81 @@ internal static class AppliedShadow
     /// <summary>What there is to report, or null when the train and the shadow agree.</summary>
     public static JsonObject? Report(DeviceShadow shadow, DateTimeOffset trainTime)
     {
-        var desired = shadow.Desired[Acknowledgements] as JsonObject;
-        var reported = shadow.Reported[Acknowledgements] as JsonObject;
-        var (taken, times) = (new JsonObject(), new JsonObject());
-        foreach (var (alertId, wanted) in desired ?? [])
+        var report = new JsonObject();
+        foreach (var (section, wanted) in shadow.Desired)
         {
-            if (wanted is not null && !JsonNode.DeepEquals(wanted, reported?[alertId]))
-            {
-                taken[alertId] = wanted.DeepClone();
-                times[alertId] = trainTime.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            }
+            Take(report, section, wanted, shadow.Reported[section]);
         }
 
-        Forget(reported, desired, taken);
-        Forget(shadow.Reported[Received] as JsonObject, desired, times);
-        return (taken.Count, times.Count) == (0, 0) ? null : new JsonObject { [Acknowledgements] = taken, [Received] = times };
+        foreach (var (section, told) in shadow.Reported)
+        {
+            Forget(report, section, told, shadow.Desired[section == Received ? Acknowledgements : section]);
+        }
+
+        Stamp(report, trainTime);
+        return report.Count == 0 ? null : report;
     }
 
-    private static void Forget(JsonObject? reported, JsonObject? desired, JsonObject report)
+    private static void Take(JsonObject report, string section, JsonNode? wanted, JsonNode? told)
     {
-        foreach (var (alertId, _) in reported ?? [])
+        if (wanted is not JsonObject entries)
         {
-            if (desired?.ContainsKey(alertId) != true)
+            if (!JsonNode.DeepEquals(wanted, told))
             {
-                report[alertId] = null;
+                report[section] = wanted?.DeepClone();
+            }
+
+            return;
+        }
+
+        foreach (var (key, entry) in entries)
+        {
+            if (!JsonNode.DeepEquals(entry, (told as JsonObject)?[key]))
+            {
+                Section(report, section)[key] = entry?.DeepClone();
             }
         }
+    }
+
+    private static void Forget(JsonObject report, string section, JsonNode? told, JsonNode? wanted)
+    {
+        if (told is not JsonObject entries)
+        {
+            if (wanted is null)
+            {
+                report[section] = null;
+            }
+
+            return;
+        }
+
+        foreach (var (key, _) in entries)
+        {
+            if ((wanted as JsonObject)?.ContainsKey(key) != true)
+            {
+                Section(report, section)[key] = null;
+            }
+        }
+    }
+
+    private static void Stamp(JsonObject report, DateTimeOffset trainTime)
+    {
+        var at = trainTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        foreach (var (alertId, _) in (report[Acknowledgements] as JsonObject ?? []).Where(entry => entry.Value is not null).ToList())
+        {
+            Section(report, Received)[alertId] = at;
+        }
+    }
+
+    private static JsonObject Section(JsonObject report, string section)
+    {
+        if (report[section] is JsonObject present)
+        {
+            return present;
+        }
+
+        var made = new JsonObject();
+        report[section] = made;
+        return made;
     }
 }

@@ -1,0 +1,160 @@
+using OpsPortal.Adapters.Simulated.Network;
+using OpsPortal.Adapters.Simulated.Trains;
+using OpsPortal.Core.Telemetry;
+
+namespace OpsPortal.Tests.Simulated.Trains;
+
+public sealed class PhysicsTests
+{
+    private const int Seconds = 2 * 3600;
+    private static readonly long Start = new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
+    private static readonly IReadOnlyList<Run> Runs = [.. FleetMaker.Make(NetworkFile.ReadEmbedded(), 8, 1).Select(train => new Run(train))];
+
+    [Fact]
+    public void No_reading_leaves_what_its_kind_of_instrument_gives()
+    {
+        Assert.All(Runs, run => Assert.All(run.Readings, pair =>
+        {
+            var sensor = SensorCatalogue.Describe(pair.Key);
+            Assert.All(pair.Value, value => Assert.InRange(value, sensor.Lowest, sensor.Highest));
+        }));
+    }
+
+    [Fact]
+    public void Vibration_follows_speed_and_is_nearly_nothing_at_a_stand()
+    {
+        Assert.All(Runs, run =>
+        {
+            var vibration = run.Of("bogieVibration");
+
+            Assert.InRange(Correlation(vibration, run.Speed), 0.9, 1);
+            Assert.All(Enumerable.Range(0, Seconds).Where(i => run.Speed[i] == 0), i => Assert.InRange(vibration[i], 0, 0.1));
+        });
+    }
+
+    [Fact]
+    public void The_brake_pipe_drops_while_braking_and_is_at_five_bar_while_running_free()
+    {
+        Assert.All(Runs, run =>
+        {
+            var pipe = run.Of("brakePipePressure");
+            var braking = Enumerable.Range(10, Seconds - 10).Where(i => Enumerable.Range(i - 9, 10).All(j => run.Acceleration[j] < -0.1)).Select(i => pipe[i]).ToList();
+            var free = Enumerable.Range(15, Seconds - 15).Where(i => Enumerable.Range(i - 14, 15).All(j => run.Acceleration[j] >= 0 && run.Speed[j] > 1)).Select(i => pipe[i]).ToList();
+
+            Assert.InRange(braking.Average(), 3.5, 4.3);
+            Assert.InRange(free.Average(), 4.9, 5.1);
+            Assert.True(braking.Max() < free.Min());
+        });
+    }
+
+    [Fact]
+    public void Traction_current_follows_acceleration()
+    {
+        Assert.All(Runs, run => Assert.InRange(Correlation(run.Of("tractionCurrent"), run.Acceleration), 0.8, 1));
+    }
+
+    [Fact]
+    public void Axle_boxes_follow_speed_minutes_later()
+    {
+        Assert.All(Runs, run =>
+        {
+            var temperature = run.Of("axleBoxTemperature");
+            var meanSpeed = Enumerable.Range(900, Seconds - 900).Select(i => run.Speed.AsSpan(i - 900, 900).ToArray().Average()).ToArray();
+            var (atOnce, later) = (Correlation(temperature[900..], run.Speed[900..]), Correlation(temperature[900..], meanSpeed));
+
+            Assert.InRange(later, 0.8, 1);
+            Assert.True(later > atOnce, $"{later:0.00} with the last quarter of an hour, {atOnce:0.00} with now");
+            Assert.InRange(temperature.Zip(temperature.Skip(1), (a, b) => Math.Abs(b - a)).Max(), 0, 2.5);
+        });
+    }
+
+    [Fact]
+    public void The_main_reservoir_saw_tooths_and_the_oil_warms_while_the_compressor_pumps()
+    {
+        Assert.All(Runs, run =>
+        {
+            var (reservoir, oil) = (run.Of("mainReservoirPressure"), run.Of("oilTemperature"));
+            var rising = Enumerable.Range(5, Seconds - 5).Where(i => reservoir[i] - reservoir[i - 5] > 0.1).ToList();
+
+            Assert.InRange(reservoir.Min(), 8.0, 8.3);
+            Assert.InRange(reservoir.Max(), 9.5, 9.8);
+            Assert.InRange(rising.Count / (double)Seconds, 0.15, 0.35);
+            Assert.True(rising.Average(i => oil[i] - oil[i - 5]) > 0.2);
+        });
+    }
+
+    [Fact]
+    public void The_pantograph_gets_noisy_with_speed()
+    {
+        Assert.All(Runs.Where(run => run.Readings.Keys.Any(id => id.StartsWith("pantograph", StringComparison.Ordinal))), run =>
+        {
+            var force = run.Of("pantographForce");
+            double Jumps(Func<double, bool> at) => Enumerable.Range(1, Seconds - 1).Where(i => at(run.Speed[i])).Select(i => Math.Abs(force[i] - force[i - 1])).DefaultIfEmpty().Average();
+
+            Assert.True(Jumps(speed => speed > 140) > 3 * Jumps(speed => speed < 20));
+        });
+    }
+
+    [Fact]
+    public void A_train_that_starts_later_reads_nearly_what_it_would_have_read()
+    {
+        var network = NetworkFile.ReadEmbedded();
+        var (early, late) = (FleetMaker.Make(network, 8, 1)[3], FleetMaker.Make(network, 8, 1)[3]);
+        var (a, b) = (new Run(early, Start, 1801), new Run(late, Start + 1800, 1));
+
+        Assert.All(a.Readings.Keys, id => Assert.InRange(Math.Abs(a.Readings[id][^1] - b.Readings[id][0]), 0, Math.Max(0.6, Math.Abs(0.02 * a.Readings[id][^1]))));
+    }
+
+    private static double Correlation(double[] x, double[] y)
+    {
+        var (mx, my) = (x.Average(), y.Average());
+        var (cov, vx, vy) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < x.Length; i++)
+        {
+            cov += (x[i] - mx) * (y[i] - my);
+            vx += (x[i] - mx) * (x[i] - mx);
+            vy += (y[i] - my) * (y[i] - my);
+        }
+
+        return cov / Math.Sqrt(vx * vy);
+    }
+
+    /// <summary>What one train read, second by second.</summary>
+    private sealed class Run
+    {
+        public Run(SimulatedTrain train)
+            : this(train, Start, Seconds)
+        {
+        }
+
+        internal Run(SimulatedTrain train, long start, int seconds)
+        {
+            (Speed, Acceleration) = (new double[seconds], new double[seconds]);
+            foreach (var sensor in train.Sensors)
+            {
+                Readings[sensor.Id] = new double[seconds];
+            }
+
+            train.WarmUp(start);
+            var values = new double[train.Sensors.Length];
+            for (var i = 0; i < seconds; i++)
+            {
+                var motion = train.MotionAt(start + i);
+                train.Read(motion, start + i, values);
+                (Speed[i], Acceleration[i]) = (motion.SpeedKmh, motion.Acceleration);
+                for (var s = 0; s < values.Length; s++)
+                {
+                    Readings[train.Sensors[s].Id][i] = values[s];
+                }
+            }
+        }
+
+        public double[] Speed { get; }
+
+        public double[] Acceleration { get; }
+
+        public Dictionary<string, double[]> Readings { get; } = [];
+
+        public double[] Of(string kind) => Readings.First(pair => pair.Key.StartsWith(kind + ".", StringComparison.Ordinal)).Value;
+    }
+}

@@ -1,0 +1,109 @@
+using OpsPortal.Adapters.Simulated.Trains;
+
+namespace OpsPortal.Tests.Simulated.Trains;
+
+public sealed class TunnelTests
+{
+    // A short line with a long tunnel: a train is through it every few minutes.
+    private const string NetworkText = """
+        class; 9; Mole; 3; 1
+        sensor; 9; brakePipePressure.car1
+        station; AAA; Aitch; 52.000; -1.000
+        station; BBB; Bee; 52.060; -1.000
+        line; L; Line
+        stop; AAA; 0; 160
+        tunnel; Long Hole; 2; 5
+        stop; BBB; 7; 160
+        service; 9; Depot; AAA; BBB; 1
+        """;
+
+    [Fact]
+    public async Task A_train_in_a_tunnel_is_disconnected_keeps_measuring_and_sends_late_and_in_order()
+    {
+        await using var bench = Bench();
+        await bench.StartAsync();
+        var train = await RunThroughTunnelAsync(bench);
+        await bench.StopAsync();
+
+        AssertStory(bench.Source.Story(train));
+    }
+
+    [Fact]
+    public async Task What_was_kept_in_a_tunnel_survives_a_stop_and_a_lost_confirmation()
+    {
+        await using var bench = Bench();
+        await bench.StartAsync();
+        var train = bench.Get<SimulatedFleet>().Trains[0].Id;
+        await bench.RunUntilAsync(() => Ends(bench, train, "disconnected"), TimeSpan.FromMinutes(10));
+        for (var second = 0; second < 20; second++)
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(20);
+        }
+
+        bench.Source.LoseNextConfirmation = true;
+        await bench.StopAsync();
+        await bench.StartAsync();
+        await bench.RunUntilAsync(() => bench.Source.Story(train).SkipWhile(word => word != "disconnected").Contains("connected"), TimeSpan.FromMinutes(10));
+        var came = bench.Source.Count;
+        await bench.RunUntilAsync(() => bench.Source.Count > came + 6, TimeSpan.FromMinutes(1));
+        await bench.StopAsync();
+
+        AssertSequences(bench.Source.Story(train));
+    }
+
+    [Fact]
+    public async Task Trains_in_tunnels_do_not_hold_up_the_others()
+    {
+        await using var bench = Bench(("Trains:Count", "3"));
+        await bench.StartAsync();
+        var trains = bench.Get<SimulatedFleet>().Trains.Select(train => train.Id).ToList();
+        await bench.RunUntilAsync(() => trains.Exists(train => Ends(bench, train, "disconnected")), TimeSpan.FromMinutes(10));
+        var away = trains.First(train => Ends(bench, train, "disconnected"));
+        var others = trains.Where(train => !Ends(bench, train, "disconnected")).ToList();
+        var before = others.Sum(train => bench.Source.Story(train).Count);
+
+        await bench.RunUntilAsync(() => others.Sum(train => bench.Source.Story(train).Count) > before + 10, TimeSpan.FromSeconds(30));
+
+        Assert.NotEmpty(others);
+        Assert.True(Ends(bench, away, "disconnected"));
+    }
+
+    private static TrainsBench Bench(params (string, string)[] more)
+    {
+        var bench = new TrainsBench([("Trains:Count", "1"), .. more]);
+        var path = Path.Combine(bench.Folder, "network.txt");
+        File.WriteAllText(path, NetworkText);
+        bench.Set("Trains:Network", path);
+        return bench;
+    }
+
+    private static async Task<string> RunThroughTunnelAsync(TrainsBench bench)
+    {
+        var train = bench.Get<SimulatedFleet>().Trains[0].Id;
+        await bench.RunUntilAsync(() => Ends(bench, train, "disconnected"), TimeSpan.FromMinutes(10));
+        await bench.RunUntilAsync(() => !Ends(bench, train, "disconnected"), TimeSpan.FromMinutes(10));
+        var came = bench.Source.Count;
+        await bench.RunUntilAsync(() => bench.Source.Count > came + 5, TimeSpan.FromMinutes(1));
+        return train;
+    }
+
+    private static bool Ends(TrainsBench bench, string train, string word) => bench.Source.Story(train) is [.., var last] && last == word;
+
+    private static void AssertStory(IReadOnlyList<string> story)
+    {
+        var gone = story.ToList().IndexOf("disconnected");
+
+        Assert.Equal("connected", story[gone + 1]);
+        Assert.True(story.Count - gone > 50, "nothing was kept in the tunnel");
+        AssertSequences(story);
+    }
+
+    // Whatever happened, every message came once, and in the order measured.
+    private static void AssertSequences(IReadOnlyList<string> story)
+    {
+        var sequences = story.Where(word => char.IsAsciiDigit(word[0])).Select(long.Parse).ToList();
+
+        Assert.Equal(Enumerable.Range(0, sequences.Count).Select(i => sequences[0] + i), sequences);
+    }
+}
