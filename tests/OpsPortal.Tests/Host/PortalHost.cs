@@ -1,0 +1,112 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Core.Audit;
+
+namespace OpsPortal.Tests.Host;
+
+/// <summary>The portal in this process, on a data folder of its own, without the detector and the trains.</summary>
+public sealed class PortalHost : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("opsportal-host-").FullName;
+    private readonly WebApplicationFactory<Program> _factory;
+
+    /// <param name="settings">Configuration, key and value.</param>
+    public PortalHost(params (string Key, string Value)[] settings) =>
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            host.UseSolutionRelativeContentRoot(".");
+            host.UseSetting("Data:Folder", _folder);
+            host.UseSetting("Parts", "Portal");
+            host.UseSetting("Logging:LogLevel:Default", "Warning");
+            foreach (var (key, value) in settings)
+            {
+                host.UseSetting(key, value);
+            }
+
+            host.ConfigureTestServices(services => services.AddSingleton<IAuditLog>(Audit));
+        });
+
+    internal AuditMemory Audit { get; } = new();
+
+    public IServiceProvider Services => _factory.Services;
+
+    /// <summary>A caller who follows no redirects. The address is https because test clients keep the Secure cookie for https only.</summary>
+    public HttpClient Caller(bool cookies = false) =>
+        _factory.CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = new Uri("https://localhost"), AllowAutoRedirect = false, HandleCookies = cookies });
+
+    /// <summary>A caller signed in by token.</summary>
+    public async Task<HttpClient> SignedInAsync(string persona = "operator", string name = "Operator One")
+    {
+        var caller = Caller();
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(persona, name));
+        return caller;
+    }
+
+    public async Task<string> TokenAsync(string persona = "operator", string name = "Operator One")
+    {
+        var answer = await Caller().PostAsJsonAsync("/sign-in/persona", new { persona, name });
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+    }
+
+    public void Dispose()
+    {
+        _factory.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>An audit log that tests can look into, and break.</summary>
+internal sealed class AuditMemory : IAuditLog
+{
+    private readonly Lock _lock = new();
+    private readonly List<AuditEntry> _entries = [];
+
+    public bool IsBroken { get; set; }
+
+    public IReadOnlyList<AuditEntry> Entries
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _entries];
+            }
+        }
+    }
+
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (IsBroken)
+            {
+                throw new Core.Health.StoreUnavailableException("audit", "the disk is full");
+            }
+
+            _entries.Add(entry);
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<IReadOnlyList<AuditRow>> FindAsync(long? beforeNumber, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
+
+internal static class Answers
+{
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
+
+    /// <summary>Asserts status and problem details, and gives the errors by field.</summary>
+    public static async Task<Dictionary<string, string[]>> ProblemAsync(this HttpResponseMessage answer, int status)
+    {
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = await answer.JsonAsync();
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        return problem.GetProperty("errors").Deserialize<Dictionary<string, string[]>>()!;
+    }
+}
