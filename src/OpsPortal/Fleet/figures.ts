@@ -29,8 +29,13 @@ export function figureValues(view: Pick<View, 'fleet' | 'latency'>): Record<stri
 /** Shows the figures, each with its "as of"; what is not current is marked so and keeps its last value, dated. */
 export function mountFigures(strip: HTMLElement): (view: View) => void {
   const figures = [...strip.querySelectorAll<HTMLElement>('[data-figure]')];
+  let values: Record<string, string | null> = {};
   return (view) => {
-    const values = figureValues(view);
+    // Figures stand still when the data does: counted later, they would not be of the moment that stands beside them.
+    if (view.isCurrent) {
+      values = figureValues(view);
+    }
+
     const dated = view.asOf === null ? 'no data yet' : `as of ${asOf(new Date(view.asOf), new Date(view.now))}`;
     for (const figure of figures) {
       const value = values[figure.dataset['figure']!] ?? null;

@@ -77,7 +77,11 @@ export function mountLive(page: HTMLElement): Feed {
       announce(fleet.take(frame, isSnapshot));
       show();
       // After the next paint: only then has anybody seen it.
-      requestAnimationFrame(() => setTimeout(() => latency.take(Date.parse(frame.at), arrivedAt, Date.now(), fleet.trains.values())));
+      requestAnimationFrame(() => setTimeout(() => {
+        if (fleet.storeProblem === null) {
+          latency.take(Date.parse(frame.at), arrivedAt, Date.now(), fleet.trains.values());
+        }
+      }));
     },
     link(changed) {
       link = changed;

@@ -70,7 +70,7 @@ function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): v
   const facts: Record<(typeof FACTS)[number], string> = {
     line: `${train.line}${train.km === null ? '' : ` · km ${train.km.toFixed(1)}`} · class ${train.class} · ${train.depot}`,
     speed: train.speed === null ? 'not known' : `${train.speed.toFixed(0)} km/h`,
-    position: train.latitude === null || train.longitude === null ? 'position unknown' : `${train.latitude.toFixed(4)}° N, ${train.longitude.toFixed(4)}° E`,
+    position: train.latitude === null || train.longitude === null ? 'position unknown' : degrees(train.latitude, train.longitude),
     connectivity: connectivityWords(train.connectivity, view.isCurrent) + (train.connectivity === 'online' && view.isCurrent ? '' : `, last heard ${at(train.receivedAt)}`),
     measured: at(train.measuredAt),
     received: at(train.receivedAt),
@@ -80,6 +80,12 @@ function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): v
   keyed(parts.alerts, alerts, (alert) => alert.id, createAlert, updateAlert);
   say(parts.none, alerts.length > 0 ? '' : view.isCurrent ? 'None.' : 'None when the data stopped.');
   parts.link.href = `/alerts?train=${encodeURIComponent(train.id)}`;
+}
+
+/** "54.5422° N, 1.5489° W". */
+export function degrees(latitude: number, longitude: number): string {
+  const part = (value: number, plus: string, minus: string) => `${Math.abs(value).toFixed(4)}° ${value < 0 ? minus : plus}`;
+  return `${part(latitude, 'N', 'S')}, ${part(longitude, 'E', 'W')}`;
 }
 
 function createAlert(): HTMLElement {

@@ -5,11 +5,12 @@ namespace OpsPortal.Layout;
 /// <summary>Times as people read them: UTC, with the zone named.</summary>
 internal static class UtcWords
 {
-    /// <summary>"20:58:01 UTC", with the date in front when it is not today's.</summary>
+    /// <summary>"20:58:01 UTC"; "20 Nov 20:58:01 UTC" when it is not today, with the year when it is not this one.</summary>
     public static string At(DateTimeOffset at, DateTimeOffset now)
     {
-        var format = at.UtcDateTime.Date == now.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'";
-        return at.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
+        var (moment, today) = (at.UtcDateTime, now.UtcDateTime);
+        var date = moment.Date == today.Date ? "" : moment.Year == today.Year ? "d MMM " : "d MMM yyyy ";
+        return moment.ToString(date + "HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
     }
 
     /// <summary>As a machine reads it in a <c>datetime</c> attribute.</summary>

@@ -3,10 +3,17 @@ export function utcTime(at: Date): string {
   return at.toISOString().slice(11, 19);
 }
 
-/** "20:58:01 UTC", or with the date when it is not today's. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** "20:58:01 UTC"; "20 Nov 20:58:01 UTC" when it is not today, with the year when it is not this one. */
 export function asOf(at: Date, now: Date): string {
-  const day = at.toISOString().slice(0, 10);
-  return day === now.toISOString().slice(0, 10) ? `${utcTime(at)} UTC` : `${day} ${utcTime(at)} UTC`;
+  const time = `${utcTime(at)} UTC`;
+  if (at.toISOString().slice(0, 10) === now.toISOString().slice(0, 10)) {
+    return time;
+  }
+
+  const day = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
+  return at.getUTCFullYear() === now.getUTCFullYear() ? `${day} ${time}` : `${day} ${at.getUTCFullYear()} ${time}`;
 }
 
 /** Shows the time in the element, on the second. */

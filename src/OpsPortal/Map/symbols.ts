@@ -79,7 +79,7 @@ function paintPlate(context: CanvasRenderingContext2D, plate: Severity | 'none',
 }
 
 function paintPointer(context: CanvasRenderingContext2D, pointer: Connectivity, turned: boolean, onPlate: boolean, colours: Colours): void {
-  const scale = onPlate ? 0.72 : pointer === 'online' ? 1 : 0.92;
+  const scale = onPlate ? 0.72 : 1;
   context.scale(scale, scale);
   (turned ? arrow : dot)(context);
   if (!onPlate) {
@@ -97,7 +97,7 @@ function paintPointer(context: CanvasRenderingContext2D, pointer: Connectivity, 
   // Hollow: nothing filled may look healthy.
   context.fillStyle = colours.halo;
   context.fill();
-  context.lineWidth = 1.8;
+  context.lineWidth = 2.1;
   context.strokeStyle = colours[pointer];
   context.setLineDash(pointer === 'stale' ? [3.2, 3] : pointer === 'unknown' ? [1, 3] : []);
   context.stroke();

@@ -1,4 +1,4 @@
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl';
+import type { GeoJSONSource, Map as MapLibre, MapMouseEvent, SymbolLayerSpecification } from 'maplibre-gl';
 import type { View } from '../Fleet/live.entry';
 import { SEVERITIES } from '../Fleet/words';
 import { type Layer, removeAll, TEXT } from './layer';
@@ -8,6 +8,8 @@ import { imageNames, paintSymbols, RATIO, symbolOf } from './symbols';
 export interface TrainLayer extends Layer {
   show(map: MapLibre, view: View): void;
 }
+
+const SYMBOLS = ['train-pointers', 'train-plates', 'train-plain-pointers'];
 
 // Redraws while trains glide; more would only cost power, the steps are below a pixel at most zooms.
 const EVERY = 100;
@@ -21,11 +23,11 @@ export function trainLayer(select: (id: string | null) => void): TrainLayer {
 
   const click = (event: MapMouseEvent) => {
     const around: [[number, number], [number, number]] = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
-    const hit = event.target.queryRenderedFeatures(around, { layers: ['train-plates', 'train-pointers'] })[0];
+    const hit = event.target.queryRenderedFeatures(around, { layers: SYMBOLS })[0];
     select(hit === undefined ? null : String(hit.properties['id']));
   };
   const point = (event: MapMouseEvent) => {
-    const over = event.target.queryRenderedFeatures(event.point, { layers: ['train-plates', 'train-pointers'] }).length > 0;
+    const over = event.target.queryRenderedFeatures(event.point, { layers: SYMBOLS }).length > 0;
     event.target.getCanvas().style.cursor = over ? 'pointer' : '';
   };
 
@@ -80,7 +82,7 @@ export function trainLayer(select: (id: string | null) => void): TrainLayer {
 
       map.off('click', click);
       map.off('mousemove', point);
-      removeAll(map, ['train-names', 'train-pointers', 'train-plates', 'train-selected'], ['trains']);
+      removeAll(map, ['train-names', ...SYMBOLS, 'train-selected'], ['trains']);
     },
   };
 }
@@ -123,14 +125,12 @@ function addLayers(map: MapLibre): void {
   // Every train is drawn, whatever it covers, the worst on top.
   const always = { 'icon-allow-overlap': true, 'icon-ignore-placement': true } as const;
   const size: ['interpolate', ['linear'], ['zoom'], number, number, number, number] = ['interpolate', ['linear'], ['zoom'], 4, 0.62, 9, 1];
+  const pointers = { ...always, 'icon-image': ['get', 'pointer'], 'icon-size': size, 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'symbol-sort-key': ['get', 'rank'] } as const satisfies SymbolLayerSpecification['layout'];
   map.addLayer({ id: 'train-selected', type: 'circle', source: 'trains', filter: ['get', 'selected'], paint: { 'circle-radius': 22, 'circle-opacity': 0, 'circle-stroke-width': 2.5 } });
-  map.addLayer({ id: 'train-plates', type: 'symbol', source: 'trains', layout: { ...always, 'icon-image': ['get', 'plate'], 'icon-size': size, 'symbol-sort-key': ['get', 'rank'] } });
-  map.addLayer({
-    id: 'train-pointers',
-    type: 'symbol',
-    source: 'trains',
-    layout: { ...always, 'icon-image': ['get', 'pointer'], 'icon-size': size, 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'symbol-sort-key': ['get', 'rank'] },
-  });
+  // Below all plates, so that a healthy train never covers one that needs somebody.
+  map.addLayer({ id: 'train-plain-pointers', type: 'symbol', source: 'trains', filter: ['==', ['get', 'rank'], 0], layout: pointers });
+  map.addLayer({ id: 'train-plates', type: 'symbol', source: 'trains', filter: ['>', ['get', 'rank'], 0], layout: { ...always, 'icon-image': ['get', 'plate'], 'icon-size': size, 'symbol-sort-key': ['get', 'rank'] } });
+  map.addLayer({ id: 'train-pointers', type: 'symbol', source: 'trains', filter: ['>', ['get', 'rank'], 0], layout: pointers });
   map.addLayer({
     id: 'train-names',
     type: 'symbol',
