@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Kit;
+using OpsPortal.Tests.Kit;
+using Xunit.Abstractions;
+
+namespace OpsPortal.Browser.Tests.Thread;
+
+/// <summary>The thread, whole: a train measures, the portal shows, an operator acknowledges, the train knows.</summary>
+public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
+{
+    private static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TunnelLimit = TimeSpan.FromMinutes(6);
+
+    private static readonly (string Kind, string SensorKind)[] Faults =
+        [("hotAxleBox", "axleBoxTemperature"), ("brakePipeLeak", "brakePipePressure"), ("wheelFlat", "bogieVibration")];
+
+    [Fact]
+    public async Task An_operator_watches_understands_acknowledges_and_sees_the_train_confirm()
+    {
+        await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"));
+        using var client = await product.SignInAsync("engineer", "Journey");
+        await client.WaitUntilCaughtUpAsync(40 * 400);
+        var page = await chromium.NewPageAsync(product.Address);
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+
+        await page.SignInAsync("operator", "Operator One");
+        await TrainsMoveAsync(page);
+        await page.ShootAsync("live-1440-dark");
+
+        var planted = new List<(string Train, string Sensor)>();
+        for (var i = 0; i < Faults.Length; i++)
+        {
+            var fault = await client.PlantAsync(null, Faults[i].Kind, 7 + i);
+            planted.Add((fault.GetProperty("trainId").GetString()!, fault.GetProperty("sensor").GetString()!));
+            Assert.StartsWith(Faults[i].SensorKind, planted[^1].Sensor, StringComparison.Ordinal);
+        }
+
+        foreach (var (train, sensor) in planted)
+        {
+            await AlertIsShownAsync(page, client, train, sensor);
+        }
+
+        await page.ShootAsync("live-alerts-1440-dark");
+        await page.GotoAsync("/alerts");
+        foreach (var (train, sensor) in planted)
+        {
+            await AcknowledgeAsync(page, client, train, sensor);
+        }
+
+        await page.ShootAsync("alerts-1440-dark");
+        await ShootOthersAsync(product);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task A_train_in_a_tunnel_is_offline_and_gets_its_acknowledgement_when_it_is_out()
+    {
+        await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "80"), ("Trains:History", "00:06:00"));
+        using var client = await product.SignInAsync("operator", "Journey");
+        await client.WaitUntilCaughtUpAsync(80 * 300);
+        var page = await chromium.NewPageAsync(product.Address);
+        await page.SignInAsync("operator", "Operator One", "/alerts");
+
+        var train = await Tunnels.FindTrainThatEntersSoonAsync(client, TunnelLimit);
+        await client.PlantAsync(train, "hotAxleBox", 5);
+        var row = page.Locator($"li.alert[data-train='{train}']").First;
+        await row.WaitForAsync(new() { Timeout = 60_000 });
+        await Eventually.IsTrueAsync($"{train} is in its tunnel", TimeSpan.FromMinutes(3), async () => (await client.GetTrainAsync(train)).GetProperty("connectivity").GetString() == "offline");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await page.Locator("#note").FillAsync("waits in the tunnel");
+        await page.Keyboard.PressAsync("Enter");
+        await row.Locator(".delivery[data-stage=desired]").WaitForAsync();
+        await Assertions.Expect(row.Locator(".waiting")).ToContainTextAsync("offline");
+        await Assertions.Expect(row.Locator("[data-step][data-done=true]")).ToHaveCountAsync(2);
+        await page.ShootAsync("alert-in-tunnel-1440-dark");
+
+        await row.Locator(".delivery[data-stage=reported]").WaitForAsync(new() { Timeout = (float)TunnelLimit.TotalMilliseconds });
+        await Assertions.Expect(row.Locator("[data-step][data-done=true]")).ToHaveCountAsync(5);
+        var alert = Assert.Single(await client.FindAlertsAsync(train), alert => alert.GetProperty("acknowledgement").ValueKind == JsonValueKind.Object);
+        var delivery = alert.GetProperty("delivery");
+        output.WriteLine($"{train}: desired {delivery.GetProperty("desiredAt")}, online {delivery.GetProperty("onlineAt")}, reported {delivery.GetProperty("reportedAt")}, train's time {delivery.GetProperty("trainTime")}");
+        Assert.True(delivery.GetProperty("onlineAt").GetDateTimeOffset() > delivery.GetProperty("desiredAt").GetDateTimeOffset());
+    }
+
+    private static async Task TrainsMoveAsync(IPage page)
+    {
+        await page.WaitForFunctionAsync("() => Number(document.querySelector('#map').dataset.trains) >= 40");
+        await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("Trains") }).ClickAsync();
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('tr[data-train]').length >= 40");
+        var before = await page.ReadPositionsAsync();
+        await Eventually.IsTrueAsync("at least 30 trains have moved within 5 s", TimeSpan.FromSeconds(5), async () =>
+        {
+            var now = await page.ReadPositionsAsync();
+            return before.Count(train => now.TryGetValue(train.Key, out var place) && place != train.Value) >= 30;
+        });
+        await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("alerts") }).ClickAsync();
+    }
+
+    private static async Task AlertIsShownAsync(IPage page, HttpClient client, string train, string sensor)
+    {
+        var alert = await Eventually.GetAsync<JsonDocument>($"an alert of {train} that blames {sensor} first", AlertLimit, async () =>
+        {
+            var found = (await client.FindAlertsAsync(train)).FirstOrDefault(alert => alert.GetProperty("shares").EnumerateArray().First().GetProperty("sensor").GetString() == sensor);
+            return found.ValueKind == JsonValueKind.Object ? JsonDocument.Parse(found.GetRawText()) : null;
+        });
+        var explanation = alert.RootElement.GetProperty("explanation").GetString()!;
+        var inList = page.Locator($".newest [data-train='{train}']").First;
+        await inList.WaitForAsync();
+        await Assertions.Expect(page.Locator($".newest [data-train='{train}'] .why").Filter(new() { HasText = explanation[..10] }).First).ToBeVisibleAsync();
+        await page.Locator($"tr[data-train='{train}']:not([data-worst=none])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await page.WaitForFunctionAsync("() => Number(document.querySelector('#map').dataset.frame) > 0");
+    }
+
+    private static async Task AcknowledgeAsync(IPage page, HttpClient client, string train, string sensor)
+    {
+        var id = (await client.FindAlertsAsync(train)).First(alert => alert.GetProperty("shares").EnumerateArray().First().GetProperty("sensor").GetString() == sensor).GetProperty("id").GetString();
+        var row = page.Locator($"li.alert[data-alert='{id}']");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await page.Locator("#note").FillAsync("seen, crew told");
+        await page.Keyboard.PressAsync("Enter");
+        await row.Locator(".delivery[data-stage=reported]").WaitForAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(row.Locator("[data-step][data-done=true]")).ToHaveCountAsync(5);
+        await Assertions.Expect(row.Locator(".state")).ToContainTextAsync("by Operator One: “seen, crew told”");
+    }
+
+    private async Task ShootOthersAsync(RunningProduct product)
+    {
+        foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Light), (390, 844, ColorScheme.Dark), (390, 844, ColorScheme.Light) })
+        {
+            var page = await chromium.NewPageAsync(product.Address, width, height, scheme);
+            await page.SignInAsync("operator", "Operator Two");
+            await page.WaitForFunctionAsync("() => Number(document.querySelector('#map').dataset.trains) >= 40");
+            await page.WaitForTimeoutAsync(2_000);
+            var name = $"{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}";
+            await page.ShootAsync($"live-{name}");
+            await page.GotoAsync("/alerts");
+            await page.Locator("li.alert").First.WaitForAsync();
+            await page.ShootAsync($"alerts-{name}");
+            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"the alerts page is wider than {width} px");
+            await page.Context.CloseAsync();
+        }
+    }
+}
