@@ -5,13 +5,13 @@ using OpsPortal.Adapters.Embedded;
 namespace OpsPortal.Tests.Kit;
 
 /// <summary>A data folder of one test, and the embedded files of any number of "processes" over it. Deleted at the end.</summary>
-internal sealed class DataFolder : IDisposable
+internal sealed class DataFolder(string? path = null) : IDisposable
 {
     private readonly List<EmbeddedFiles> _opened = [];
 
     public DataOptions Options { get; } = new()
     {
-        Folder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "opsportal-tests", Guid.NewGuid().ToString("N")),
+        Folder = path ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), "opsportal-tests", Guid.NewGuid().ToString("N")),
         PollInterval = TimeSpan.FromMilliseconds(20),
     };
 
