@@ -5,6 +5,7 @@ using OpsPortal.Api;
 using OpsPortal.Door;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
+using OpsPortal.Map;
 using OpsPortal.Parts;
 using OpsPortal.SignIn;
 
@@ -42,6 +43,7 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapSignIn();
 app.MapFeed();
 app.MapApi();
+app.MapNetwork();
 app.MapPages();
 
 return await app.RunToEndAsync(parts);
