@@ -8,7 +8,7 @@ namespace OpsPortal.Tests.Alerts;
 
 public sealed class AlertBookTests : IAsyncLifetime
 {
-    private readonly EmbeddedHouse _house = new(new ManualTime(Samples.At.AddMinutes(10)));
+    private readonly EmbeddedHouse _house = new(new ManualTime(Examples.At.AddMinutes(10)));
 
     private AlertBook Book => _house.Get<AlertBook>();
 
@@ -21,7 +21,7 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task A_raised_alert_is_unacknowledged_and_explains_itself()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
 
         var alert = await GetAsync("al-1");
         Assert.Equal((AlertState.Unacknowledged, "A", true), (alert.State, alert.SafetyClass, alert.IsOpen));
@@ -32,12 +32,12 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task Taking_the_same_or_an_older_change_again_changes_nothing()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
-        await Book.TakeAsync(Samples.Change("al-1", 2, Severity.Critical), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 2, Severity.Critical), default);
         var before = await GetAsync("al-1");
 
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
-        await Book.TakeAsync(Samples.Change("al-1", 2, Severity.Critical), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 2, Severity.Critical), default);
 
         Assert.Equal(before.Revision, (await GetAsync("al-1")).Revision);
         Assert.Equal(["raise", "escalate"], before.History.Select(act => act.Act));
@@ -46,13 +46,13 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task Acknowledging_takes_name_time_and_note_and_starts_the_delivery()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
 
-        var result = await Book.AcknowledgeAsync(Samples.Operator, "al-1", "seen, crew told", null, default);
+        var result = await Book.AcknowledgeAsync(Examples.Operator, "al-1", "seen, crew told", null, default);
 
         Assert.Equal(AcknowledgeOutcome.Acknowledged, result.Outcome);
         var alert = await GetAsync("al-1");
-        Assert.Equal(new Acknowledgement("Operator One", Samples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement);
+        Assert.Equal(new Acknowledgement("Operator One", Examples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement);
         Assert.Equal((AlertState.Acknowledged, DeliveryStage.Clicked), (alert.State, alert.Delivery!.Stage));
         Assert.Single(await Store.FindUndeliveredAsync(10, default));
     }
@@ -60,10 +60,10 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task What_the_detector_says_later_leaves_the_acknowledgement_alone()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
-        await Book.AcknowledgeAsync(Samples.Operator, "al-1", "seen", null, default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        await Book.AcknowledgeAsync(Examples.Operator, "al-1", "seen", null, default);
 
-        await Book.TakeAsync(Samples.Change("al-1", 2, cleared: true), default);
+        await Book.TakeAsync(Examples.Change("al-1", 2, cleared: true), default);
 
         var alert = await GetAsync("al-1");
         Assert.Equal((AlertState.Cleared, "Operator One", false), (alert.State, alert.Acknowledgement!.By, alert.IsOpen));
@@ -73,11 +73,11 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task A_condition_that_goes_away_unseen_stays_open_until_somebody_says_seen()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
-        await Book.TakeAsync(Samples.Change("al-1", 2, cleared: true), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 2, cleared: true), default);
         Assert.Equal(AlertState.ReturnedUnacknowledged, (await GetAsync("al-1")).State);
 
-        await Book.AcknowledgeAsync(Samples.Operator, "al-1", "seen", null, default);
+        await Book.AcknowledgeAsync(Examples.Operator, "al-1", "seen", null, default);
 
         Assert.Equal(AlertState.Cleared, (await GetAsync("al-1")).State);
     }
@@ -85,9 +85,9 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task Of_ten_operators_in_the_same_moment_one_wins_and_all_see_the_same_winner()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
 
-        var results = await Task.WhenAll(Enumerable.Range(1, 10).Select(i => Task.Run(() => Book.AcknowledgeAsync(Samples.User($"Operator {i}", Role.Operator), "al-1", "mine", null, default))));
+        var results = await Task.WhenAll(Enumerable.Range(1, 10).Select(i => Task.Run(() => Book.AcknowledgeAsync(Examples.User($"Operator {i}", Role.Operator), "al-1", "mine", null, default))));
 
         var winner = Assert.Single(results, result => result.Outcome == AcknowledgeOutcome.Acknowledged).Present!.Acknowledgement!.By;
         Assert.All(results, result => Assert.Equal(winner, result.Present!.Acknowledgement!.By));
@@ -103,18 +103,18 @@ public sealed class AlertBookTests : IAsyncLifetime
     [InlineData("  \n ")]
     public async Task An_acknowledgement_without_a_reason_is_refused(string note)
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Book.AcknowledgeAsync(Samples.Operator, "al-1", note, null, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => Book.AcknowledgeAsync(Examples.Operator, "al-1", note, null, default));
         Assert.Null((await GetAsync("al-1")).Acknowledgement);
     }
 
     [Fact]
     public async Task Who_may_not_acknowledge_is_refused_and_the_refusal_is_audited()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
 
-        var result = await Book.AcknowledgeAsync(Samples.Executive, "al-1", "seen", "127.0.0.1", default);
+        var result = await Book.AcknowledgeAsync(Examples.Executive, "al-1", "seen", "127.0.0.1", default);
 
         Assert.Equal(AcknowledgeOutcome.Refused, result.Outcome);
         Assert.Null((await GetAsync("al-1")).Acknowledgement);
@@ -124,8 +124,8 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Fact]
     public async Task An_alert_outside_the_scope_looks_like_one_that_is_not_there()
     {
-        await Book.TakeAsync(Samples.Change("al-1", 1), default);
-        var elsewhere = Samples.Operator with { Scope = new Scope(FrozenSet.Create("Craigentinny"), null, null) };
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        var elsewhere = Examples.Operator with { Scope = new Scope(FrozenSet.Create("Craigentinny"), null, null) };
 
         var hidden = await Book.AcknowledgeAsync(elsewhere, "al-1", "seen", null, default);
         var missing = await Book.AcknowledgeAsync(elsewhere, "al-2", "seen", null, default);

@@ -11,7 +11,7 @@ public sealed class TrainTellingTests : IAsyncLifetime
 {
     private const string TrainId = "390-042";
 
-    private readonly ManualTime _time = new(Samples.At.AddMinutes(10));
+    private readonly ManualTime _time = new(Examples.At.AddMinutes(10));
     private readonly EmbeddedHouse _house;
 
     public TrainTellingTests() => _house = new EmbeddedHouse(_time);
@@ -22,8 +22,8 @@ public sealed class TrainTellingTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await _house.Get<AlertBook>().TakeAsync(Samples.Change("al-1", 1), default);
-        await _house.Get<AlertBook>().AcknowledgeAsync(Samples.Operator, "al-1", "seen", null, default);
+        await _house.Get<AlertBook>().TakeAsync(Examples.Change("al-1", 1), default);
+        await _house.Get<AlertBook>().AcknowledgeAsync(Examples.Operator, "al-1", "seen", null, default);
     }
 
     public async Task DisposeAsync() => await _house.DisposeAsync();
@@ -31,7 +31,7 @@ public sealed class TrainTellingTests : IAsyncLifetime
     [Fact]
     public async Task While_the_train_is_offline_the_acknowledgement_waits_at_desired()
     {
-        await KeepTrainAsync(disconnectedSince: Samples.At);
+        await KeepTrainAsync(disconnectedSince: Examples.At);
 
         Assert.False(await Telling.TellAsync(TrainId, default));
         Assert.False(await Telling.TellAsync(TrainId, default));
@@ -63,8 +63,8 @@ public sealed class TrainTellingTests : IAsyncLifetime
 
         var delivery = await DeliveryAsync();
         Assert.Equal(DeliveryStage.Reported, delivery.Stage);
-        Assert.Equal(Samples.At.AddMinutes(10).AddSeconds(3), delivery.ReportedAt);
-        Assert.Equal(Samples.At.AddSeconds(42), delivery.TrainTime);
+        Assert.Equal(Examples.At.AddMinutes(10).AddSeconds(3), delivery.ReportedAt);
+        Assert.Equal(Examples.At.AddSeconds(42), delivery.TrainTime);
         Assert.Empty(await _house.Get<IAlertStore>().FindUndeliveredAsync(10, default));
     }
 
@@ -75,7 +75,7 @@ public sealed class TrainTellingTests : IAsyncLifetime
         await Telling.TellAsync(TrainId, default);
         await ReportAsync();
         await Telling.TellAsync(TrainId, default);
-        await _house.Get<AlertBook>().TakeAsync(Samples.Change("al-1", 2, cleared: true), default);
+        await _house.Get<AlertBook>().TakeAsync(Examples.Change("al-1", 2, cleared: true), default);
 
         await Telling.TellAsync(TrainId, default);
 
@@ -122,7 +122,7 @@ public sealed class TrainTellingTests : IAsyncLifetime
 
     private Task KeepTrainAsync(DateTimeOffset? disconnectedSince) =>
         _house.Get<ITrainStore>().KeepAsync(
-            [new TrainState(Samples.Train(), 1, null, new Dictionary<string, LatestReading>(), _time.GetUtcNow(), _time.GetUtcNow(), disconnectedSince is null ? Samples.At : null, disconnectedSince, null, 0)], default);
+            [new TrainState(Examples.Train(), 1, null, new Dictionary<string, LatestReading>(), _time.GetUtcNow(), _time.GetUtcNow(), disconnectedSince is null ? Examples.At : null, disconnectedSince, null, 0)], default);
 
     private async Task<Delivery> DeliveryAsync() => (await _house.Get<IAlertStore>().GetAsync(Scope.WholeFleet, "al-1", default))!.Delivery!;
 }

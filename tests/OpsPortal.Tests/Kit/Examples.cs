@@ -7,7 +7,7 @@ using OpsPortal.Core.Fleet;
 namespace OpsPortal.Tests.Kit;
 
 /// <summary>Plain values that many tests start from.</summary>
-public static class Samples
+public static class Examples
 {
     public static DateTimeOffset At { get; } = new(2026, 11, 21, 20, 0, 0, TimeSpan.Zero);
 
