@@ -49,18 +49,27 @@ public static class EmbeddedStores
         services.AddLoop<EmbeddedReadingRetention>();
         services.AddSingleton<RawArchive>();
         services.AddLoop<RawArchive>();
-        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Source);
-        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Operations);
-        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Detector);
-        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Readings);
-        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedFiles>().Shadows);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Source);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Operations);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Detector);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Readings);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Shadows);
         return services;
     }
 
     private static void AddLoop<T>(this IServiceCollection services)
         where T : class, IHostedService, IServiceHealth
     {
-        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<T>());
+        services.AddHealth(provider => provider.GetRequiredService<T>());
         services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+
+    // Wrapped: a container disposes what a factory gives it, and a file must outlive all who use it.
+    private static void AddHealth(this IServiceCollection services, Func<IServiceProvider, IServiceHealth> find) =>
+        services.AddSingleton<IServiceHealth>(provider => new HealthOf(find(provider)));
+
+    private sealed class HealthOf(IServiceHealth service) : IServiceHealth
+    {
+        public ServiceHealth Get() => service.Get();
     }
 }

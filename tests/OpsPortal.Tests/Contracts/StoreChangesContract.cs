@@ -76,7 +76,7 @@ public abstract class StoreChangesContract
             }
         }
 
-        Assert.True(pages[2].AsOf - pages[0].AsOf < TimeSpan.FromSeconds(5));
+        Assert.True(pages[2].AsOf - pages[0].AsOf < TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -139,7 +139,7 @@ internal sealed class EmbeddedDeviceShadows(EmbeddedFiles files, TimeProvider ti
                 await HearAsync(cancellationToken);
                 await change.WaitAsync(cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }

@@ -64,7 +64,7 @@ internal sealed class SqliteFile(SqliteSchema schema, string folder, DataOptions
             _writing.Release();
         }
 
-        _health = _health with { AsOf = time.GetUtcNow(), Problem = null };
+        SayWell();
         _changes.Raise();
         return result;
     }
@@ -95,6 +95,7 @@ internal sealed class SqliteFile(SqliteSchema schema, string folder, DataOptions
             session = _readers.TryTake(out var idle) ? idle : Open(writes: false);
             var result = session.InTransaction(work, writes: false);
             Return(session);
+            SayWell();
             return result;
         }
         catch (Exception e)
@@ -183,6 +184,8 @@ internal sealed class SqliteFile(SqliteSchema schema, string folder, DataOptions
             throw;
         }
     }
+
+    private void SayWell() => _health = _health with { AsOf = time.GetUtcNow(), Problem = null };
 
     private StoreUnavailableException Unavailable(string problem, Exception cause)
     {
