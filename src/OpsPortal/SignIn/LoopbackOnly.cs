@@ -51,7 +51,8 @@ internal sealed class LoopbackOnly(IConfiguration configuration) : IValidateOpti
             yield return ("Urls", url);
         }
 
-        foreach (var key in new[] { "HTTP_PORTS", "HTTPS_PORTS" })
+        // Ports without an address stand for all interfaces; the server looks at them only where there are no addresses.
+        foreach (var key in Split("Urls").Length > 0 ? [] : new[] { "HTTP_PORTS", "HTTPS_PORTS" })
         {
             foreach (var port in Split(key))
             {

@@ -177,8 +177,14 @@ public sealed class FeedFollowerTests : IAsyncDisposable
             }
 
             Note("snapshot");
+            IReadOnlyList<TrainState> present;
+            lock (_lock)
+            {
+                present = [.. _changes.GroupBy(state => state.Train.Identity.Id).Select(states => states.Last())];
+            }
+
             OnSnapshot?.Invoke();
-            return Task.FromResult<IReadOnlyList<TrainState>>([]);
+            return Task.FromResult(present);
         }
 
         public Task<IReadOnlyList<Alert>> FindAsync(Scope scope, AlertQuery query, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Alert>>([]);

@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using OpsPortal.SignIn;
+using OpsPortal.Tests.Kit;
 
 namespace OpsPortal.Tests.Host;
 
@@ -13,41 +17,57 @@ public sealed class LoopbackOnlyTests
     [InlineData("Urls", "http://192.168.1.10:5080")]
     [InlineData("Urls", "http://localhost.evil.example:5080")]
     [InlineData("Urls", "http://localhost:5080;http://10.0.0.1:5080")]
+    [InlineData("Urls", "nonsense")]
     [InlineData("HTTP_PORTS", "8080")]
     [InlineData("HTTPS_PORTS", "8443")]
     [InlineData("Kestrel:Endpoints:Http:Url", "http://0.0.0.0:80")]
-    public void Personas_start_on_loopback_only_and_the_message_names_the_key(string key, string value)
+    public void Personas_are_for_loopback_only_and_the_message_names_the_key(string key, string value)
     {
-        using var host = new PortalHost((key, value));
+        var answer = Validate(new SignInOptions(), key, value);
 
-        var refusal = Assert.Throws<OptionsValidationException>(() => host.Services);
-
-        Assert.Contains(key, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("SignIn:Mode", refusal.Message, StringComparison.Ordinal);
+        Assert.True(answer.Failed);
+        Assert.Contains(key, answer.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("SignIn:Mode", answer.FailureMessage, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("http://localhost:5080")]
-    [InlineData("http://127.0.0.1:5080;http://[::1]:5080")]
-    [InlineData("http://127.8.0.1:0")]
-    public void Loopback_addresses_are_fine(string urls)
-    {
-        using var host = new PortalHost(("Urls", urls));
-
-        Assert.NotNull(host.Services);
-    }
+    [InlineData("Urls", "http://localhost:5080")]
+    [InlineData("Urls", "http://LOCALHOST:5080")]
+    [InlineData("Urls", "http://127.0.0.1:5080;http://[::1]:5080")]
+    [InlineData("Urls", "https://127.8.0.1:0")]
+    [InlineData("Kestrel:Endpoints:Http:Url", "http://localhost:80")]
+    [InlineData("Parts", "Portal")]
+    public void Loopback_addresses_are_fine(string key, string value) => Assert.True(Validate(new SignInOptions(), key, value).Succeeded);
 
     [Theory]
     [InlineData("OpenIdConnect")]
     [InlineData("personas")]
     [InlineData("")]
-    public void Another_mode_is_refused_and_the_message_says_which_is_allowed(string mode)
+    public void Another_mode_is_refused_and_the_message_says_which_is_allowed(string mode) =>
+        Assert.Contains("the only value allowed is \"Personas\"", Validate(new SignInOptions { Mode = mode }, "Urls", "http://localhost").FailureMessage, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--Urls=http://0.0.0.0:0", "Urls is \"http://0.0.0.0:0\"")]
+    [InlineData("--Kestrel:Endpoints:All:Url=http://*:0", "Kestrel:Endpoints:All:Url")]
+    [InlineData("--SignIn:Mode=Nobody", "\"Personas\"")]
+    public async Task The_program_itself_refuses_to_start_and_says_why(string setting, string why)
     {
-        using var host = new PortalHost(("SignIn:Mode", mode));
+        var folder = Directory.CreateTempSubdirectory("opsportal-refused-").FullName;
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = RunningProduct.Root, RedirectStandardError = true, RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(RunningProduct.Root, "artifacts", "bin", "OpsPortal", "debug", "OpsPortal.dll"));
+        start.ArgumentList.Add(setting);
+        start.ArgumentList.Add($"--Data:Folder={folder}");
+        start.ArgumentList.Add("--Parts=Portal");
+        using var program = Process.Start(start)!;
 
-        var refusal = Assert.Throws<OptionsValidationException>(() => host.Services);
+        var output = program.StandardOutput.ReadToEndAsync();
+        var error = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync();
 
-        Assert.Contains("the only value allowed is \"Personas\"", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains(why, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("ready", await output, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Theory]
@@ -68,4 +88,7 @@ public sealed class LoopbackOnlyTests
 
         Assert.Equal(status, (int)(await host.Caller().SendAsync(request)).StatusCode);
     }
+
+    private static ValidateOptionsResult Validate(SignInOptions options, string key, string value) =>
+        new LoopbackOnly(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build()).Validate(null, options);
 }

@@ -97,7 +97,7 @@ internal sealed class AuditMemory : IAuditLog
 
 internal static class Answers
 {
-    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>();
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage answer) => JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
 
     /// <summary>Asserts status and problem details, and gives the errors by field.</summary>
     public static async Task<Dictionary<string, string[]>> ProblemAsync(this HttpResponseMessage answer, int status)
