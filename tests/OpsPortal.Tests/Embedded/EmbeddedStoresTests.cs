@@ -58,7 +58,7 @@ public sealed class EmbeddedStoresTests
 
     private static IHost NewHost(params (string Key, string Value)[] settings)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Services.AddEmbeddedStores(builder.Configuration);
         return builder.Build();
