@@ -23,4 +23,7 @@ public sealed record FeedFrame(long Number, bool IsSnapshot, DateTimeOffset At, 
 {
     /// <summary>Changes: those of <see cref="Trains"/> that are new since this watcher's last frame, or registered anew. Empty in a snapshot, where all are.</summary>
     public IReadOnlyList<TrainView> Introduced { get; init; } = [];
+
+    /// <summary>The same object in frames of equal content, which only watchers of equal scope ever get: whatever is made of the content (bytes) may be shared by it.</summary>
+    public object Content { get; init; } = new();
 }

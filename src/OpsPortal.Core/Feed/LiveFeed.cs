@@ -25,6 +25,10 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
     private readonly RecentIds _seenAlerts = new(options.Value.AlertBacklog * 2);
     private readonly RecentIds _seenAnomalies = new(options.Value.AnomalyBacklog * 2);
 
+    // Watchers wake together, so most ask for the same: made once per scope and place, forgotten at the next change.
+    private readonly Dictionary<(string Scope, long From), FeedFrame> _made = [];
+    private long _madeAt = -1;
+
     private StoreHealth _store = new(null, "The store has not answered yet.");
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _version;
@@ -143,9 +147,8 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
     {
         lock (_lock)
         {
-            var frame = watcher.Version < _restartedAt || !_alerts.Reaches(watcher.Version) || !_anomalies.Reaches(watcher.Version)
-                ? SnapshotNeedsLock(watcher.Scope, watcher.Frames + 1)
-                : ChangesNeedsLock(watcher);
+            var behind = watcher.Version < _restartedAt || !_alerts.Reaches(watcher.Version) || !_anomalies.Reaches(watcher.Version);
+            var frame = SharedNeedsLock(watcher, behind ? -1 : watcher.Version) with { Number = watcher.Frames + 1, At = time.GetUtcNow(), Store = _store };
             watcher.Version = _version;
             if (!frame.IsSnapshot && frame is { Trains.Count: 0, Alerts.Count: 0, Anomalies.Count: 0 }
                 && watcher.Beat == _beat && watcher.Problem == _store.Problem)
@@ -208,11 +211,29 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
     private FeedFrame SnapshotNeedsLock(Scope scope, long number) =>
         new(number, true, time.GetUtcNow(), _store, _fleet.Trains(scope), _fleet.OpenAlerts(scope), [.. _newest.Where(anomaly => scope.Includes(anomaly.Train))]);
 
+    /// <param name="from">The version to go on from; -1 for a snapshot.</param>
+    private FeedFrame SharedNeedsLock(Watcher watcher, long from)
+    {
+        if (_madeAt != _version)
+        {
+            _made.Clear();
+            _madeAt = _version;
+        }
+
+        if (!_made.TryGetValue((watcher.ScopeKey, from), out var frame))
+        {
+            frame = from < 0 ? SnapshotNeedsLock(watcher.Scope, 0) : ChangesNeedsLock(watcher);
+            _made.Add((watcher.ScopeKey, from), frame);
+        }
+
+        return frame;
+    }
+
     private FeedFrame ChangesNeedsLock(Watcher watcher)
     {
         var (trains, introduced) = _fleet.ChangedSince(watcher.Version, watcher.Scope);
         return new FeedFrame(
-            watcher.Frames + 1,
+            0,
             false,
             time.GetUtcNow(),
             _store,

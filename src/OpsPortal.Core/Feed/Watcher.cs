@@ -15,10 +15,13 @@ public sealed class Watcher : IAsyncDisposable
     {
         _feed = feed;
         Scope = scope;
+        ScopeKey = scope.Key;
     }
 
     /// <summary>What the watcher may see.</summary>
     public Scope Scope { get; }
+
+    internal string ScopeKey { get; }
 
     // The feed's side, touched under its lock only: read up to this version; frames so far; beat and problem last told.
     internal long Version { get; set; } = -1;

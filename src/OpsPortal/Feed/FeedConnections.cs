@@ -54,9 +54,7 @@ internal sealed class FeedConnections(LiveFeed feed, IHubContext<FeedHub> hub, I
             var browser = hub.Clients.Client(caller.ConnectionId);
             await foreach (var frame in watcher.ReadAsync(cancellationToken))
             {
-                await (frame.IsSnapshot
-                    ? browser.SendAsync("snapshot", FrameJson.Snapshot(frame), cancellationToken)
-                    : browser.SendAsync("changes", FrameJson.Changes(frame), cancellationToken));
+                await browser.SendAsync(frame.IsSnapshot ? "snapshot" : "changes", FrameJson.Of(frame), cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsPortal.Alerts;
@@ -8,87 +9,73 @@ using OpsPortal.Fleet;
 
 namespace OpsPortal.Feed;
 
-/// <summary>The message <c>snapshot</c>; see README.md of this room.</summary>
-internal sealed record SnapshotJson(
-    int Version, long Number, DateTimeOffset At, StoreHealth Store, IReadOnlyList<TrainJson> Trains, IReadOnlyList<AlertJson> Alerts, IReadOnlyList<AnomalyJson> Anomalies);
-
-/// <summary>The message <c>changes</c>; see README.md of this room.</summary>
-internal sealed record ChangesJson(
-    int Version,
-    long Number,
-    DateTimeOffset At,
-    StoreHealth Store,
-    IReadOnlyList<TrainJson> Trains,
-    IReadOnlyList<MoveJson> Moves,
-    IReadOnlyList<AlertJson> Alerts,
-    IReadOnlyList<AnomalyJson> Anomalies);
-
-/// <summary>Writes the feed's frames in the wire format, version 1.</summary>
-internal static class FrameJson
+/// <summary>A frame in the wire format, version 1; see README.md of this room. Its content is written once for all watchers that get the same.</summary>
+[JsonConverter(typeof(FrameConverter))]
+internal readonly record struct FrameJson(FeedFrame Frame, FrameContent Content)
 {
     /// <summary>Grows when a reader of the old format would misread the new.</summary>
     public const int Version = 1;
 
-    public static SnapshotJson Snapshot(FeedFrame frame) =>
-        new(Version, frame.Number, frame.At, frame.Store, Trains(frame.Trains, frame), Alerts(frame), Anomalies(frame));
+    private static readonly ConditionalWeakTable<object, FrameContent> Written = [];
 
-    public static ChangesJson Changes(FeedFrame frame)
-    {
-        var introduced = frame.Introduced.ToHashSet(ReferenceEqualityComparer.Instance);
-        return new(
-            Version,
-            frame.Number,
-            frame.At,
-            frame.Store,
-            Trains(frame.Introduced, frame),
-            [.. frame.Trains.Where(view => !introduced.Contains(view)).Select(view => new MoveJson(view))],
-            Alerts(frame),
-            Anomalies(frame));
-    }
-
-    private static IReadOnlyList<TrainJson> Trains(IReadOnlyList<TrainView> views, FeedFrame frame) => [.. views.Select(view => TrainJson.Of(view, frame.Store.AsOf))];
-
-    private static IReadOnlyList<AlertJson> Alerts(FeedFrame frame) => [.. frame.Alerts.Select(AlertJson.Of)];
-
-    private static IReadOnlyList<AnomalyJson> Anomalies(FeedFrame frame) => [.. frame.Anomalies.Select(AnomalyJson.Of)];
+    public static FrameJson Of(FeedFrame frame) => new(frame, Written.GetValue(frame.Content, _ => new FrameContent(frame)));
 }
 
-/// <summary>What can change of a known train, as a short row: most of the feed's bytes are these.</summary>
-[JsonConverter(typeof(MoveConverter))]
-internal readonly record struct MoveJson(TrainView View);
-
-/// <summary>Writes <c>[id, latitude, longitude, headingDeg, speedKmh, km, connectivity, worstAlert, measuredAtMs, receivedAtMs]</c>.</summary>
-internal sealed class MoveConverter : JsonConverter<MoveJson>
+/// <summary>The parts of a frame that are the same for all watchers of equal scope and place, as JSON.</summary>
+internal sealed class FrameContent
 {
-    public override MoveJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Moves are only ever written.");
-
-    public override void Write(Utf8JsonWriter writer, MoveJson value, JsonSerializerOptions options)
+    public FrameContent(FeedFrame frame)
     {
-        var (state, position) = (value.View.State, value.View.State.Position);
-        writer.WriteStartArray();
-        writer.WriteStringValue(state.Train.Identity.Id);
-        Number(writer, position?.Latitude, 6);
-        Number(writer, position?.Longitude, 6);
-        Number(writer, position?.HeadingDeg, 1);
-        Number(writer, position?.SpeedKmh, 1);
-        Number(writer, position?.Km, 3);
-        writer.WriteStringValue(WireJson.Word(value.View.Connectivity));
-        writer.WriteStringValue(value.View.WorstAlert is { } severity ? WireJson.Word(severity) : null);
-        Number(writer, state.MeasuredAt?.ToUnixTimeMilliseconds(), 0);
-        Number(writer, state.ReceivedAt?.ToUnixTimeMilliseconds(), 0);
-        writer.WriteEndArray();
+        var whole = frame.IsSnapshot ? frame.Trains : frame.Introduced;
+        Trains = Write(whole.Select(view => TrainJson.Of(view, frame.Store.AsOf)).ToList());
+        Alerts = Write(frame.Alerts.Select(AlertJson.Of).ToList());
+        Anomalies = Write(frame.Anomalies.Select(AnomalyJson.Of).ToList());
+        if (!frame.IsSnapshot)
+        {
+            var introduced = whole.ToHashSet(ReferenceEqualityComparer.Instance);
+            Moves = Write(frame.Trains.Where(view => !introduced.Contains(view)).Select(view => new MoveJson(view)).ToList());
+        }
     }
 
-    private static void Number(Utf8JsonWriter writer, double? value, int decimals)
+    public byte[] Trains { get; }
+
+    public byte[]? Moves { get; }
+
+    public byte[] Alerts { get; }
+
+    public byte[] Anomalies { get; }
+
+    private static byte[] Write<T>(List<T> items) => JsonSerializer.SerializeToUtf8Bytes(items, WireJson.Options);
+}
+
+/// <summary>Writes number, time and health of this watcher's frame around the shared content.</summary>
+internal sealed class FrameConverter : JsonConverter<FrameJson>
+{
+    public override FrameJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Frames are only ever written.");
+
+    public override void Write(Utf8JsonWriter writer, FrameJson value, JsonSerializerOptions options)
     {
-        if (value is { } number && double.IsFinite(number))
+        var (frame, content) = value;
+        writer.WriteStartObject();
+        writer.WriteNumber("version", FrameJson.Version);
+        writer.WriteNumber("number", frame.Number);
+        writer.WriteString("at", frame.At.UtcDateTime);
+        writer.WritePropertyName("store");
+        JsonSerializer.Serialize(writer, frame.Store, options);
+        Raw(writer, "trains", content.Trains);
+        Raw(writer, "moves", content.Moves);
+        Raw(writer, "alerts", content.Alerts);
+        Raw(writer, "anomalies", content.Anomalies);
+        writer.WriteEndObject();
+    }
+
+    private static void Raw(Utf8JsonWriter writer, string name, byte[]? json)
+    {
+        if (json is not null)
         {
-            writer.WriteNumberValue(Math.Round(number, decimals));
-        }
-        else
-        {
-            writer.WriteNullValue();
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(json, skipInputValidation: true);
         }
     }
 }

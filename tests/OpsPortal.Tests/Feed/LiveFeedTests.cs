@@ -192,6 +192,25 @@ public sealed class LiveFeedTests
     }
 
     [Fact]
+    public async Task Content_is_shared_by_watchers_of_equal_scope_and_place_and_by_no_others()
+    {
+        var rig = FeedRig.Started(null, Samples.State(One, 1), Samples.State(Other, 1));
+        await using var first = rig.Watch(Samples.OnlyLongsight("depot"));
+        await using var second = rig.Watch(Samples.OnlyLongsight("depot"));
+        await using var whole = rig.Watch();
+        await using var late = rig.Watch();
+        var snapshots = new[] { await first.NextAsync(), await second.NextAsync(), await whole.NextAsync() };
+        rig.Move(rig.State(One, 2));
+        var changes = new[] { await first.NextAsync(), await second.NextAsync(), await whole.NextAsync(), await late.NextAsync() };
+
+        Assert.Same(snapshots[0].Content, snapshots[1].Content);
+        Assert.NotSame(snapshots[0].Content, snapshots[2].Content);
+        Assert.Same(changes[0].Content, changes[1].Content);
+        Assert.Equal(4, new[] { snapshots[0], changes[0], changes[2], changes[3] }.Select(frame => frame.Content).Distinct().Count());
+        Assert.Equal([2L, 2L, 2L, 1L], changes.Select(frame => frame.Number));
+    }
+
+    [Fact]
     public async Task An_empty_scope_sees_nothing()
     {
         var rig = FeedRig.Started(null, Samples.State(One, 1));

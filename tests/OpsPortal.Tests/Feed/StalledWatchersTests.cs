@@ -42,12 +42,17 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
         var feed = portal.Services.GetRequiredService<LiveFeed>();
         var address = new Uri(portal.Urls.First().Replace("http", "ws", StringComparison.Ordinal) + "/hubs/feed");
         using var stop = new CancellationTokenSource();
-        var moving = MoveAsync(feed, stop.Token);
+        // On the thread pool: the test runner's own scheduler has two threads, which 200 browsers would queue up for.
+        var moving = Task.Run(() => MoveAsync(feed, stop.Token));
 
         var watchers = new ConcurrentBag<SocketWatcher>();
+        var reading = new ConcurrentBag<Task>();
         await Parallel.ForEachAsync(Enumerable.Range(0, Watchers), new ParallelOptions { MaxDegreeOfParallelism = 10 }, async (number, token) =>
-            watchers.Add(await SocketWatcher.ConnectAsync(address, await TokenAsync(portal), slow: number < Stalled, token)));
-        var reading = watchers.Select(watcher => watcher.ReadAsync(stop.Token)).ToList();
+        {
+            var watcher = await SocketWatcher.ConnectAsync(address, await TokenAsync(portal), slow: number < Stalled, token);
+            watchers.Add(watcher);
+            reading.Add(Task.Run(() => watcher.ReadAsync(stop.Token), CancellationToken.None));
+        });
         await Task.Delay(Settle, stop.Token);
 
         foreach (var watcher in watchers.Where(watcher => watcher.Slow))

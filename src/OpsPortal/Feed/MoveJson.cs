@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OpsPortal.Api;
+using OpsPortal.Core.Feed;
+
+namespace OpsPortal.Feed;
+
+/// <summary>What can change of a known train, as a short row: most of the feed's bytes are these.</summary>
+[JsonConverter(typeof(MoveConverter))]
+internal readonly record struct MoveJson(TrainView View);
+
+/// <summary>Writes <c>[id, latitude, longitude, headingDeg, speedKmh, km, connectivity, worstAlert, measuredAtMs, receivedAtMs]</c>.</summary>
+internal sealed class MoveConverter : JsonConverter<MoveJson>
+{
+    public override MoveJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Moves are only ever written.");
+
+    public override void Write(Utf8JsonWriter writer, MoveJson value, JsonSerializerOptions options)
+    {
+        var (state, position) = (value.View.State, value.View.State.Position);
+        writer.WriteStartArray();
+        writer.WriteStringValue(state.Train.Identity.Id);
+        Number(writer, position?.Latitude, 6);
+        Number(writer, position?.Longitude, 6);
+        Number(writer, position?.HeadingDeg, 1);
+        Number(writer, position?.SpeedKmh, 1);
+        Number(writer, position?.Km, 3);
+        writer.WriteStringValue(WireJson.Word(value.View.Connectivity));
+        writer.WriteStringValue(value.View.WorstAlert is { } severity ? WireJson.Word(severity) : null);
+        Time(writer, state.MeasuredAt);
+        Time(writer, state.ReceivedAt);
+        writer.WriteEndArray();
+    }
+
+    private static void Number(Utf8JsonWriter writer, double? value, int decimals)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            writer.WriteNumberValue(Math.Round(number, decimals));
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+
+    private static void Time(Utf8JsonWriter writer, DateTimeOffset? time)
+    {
+        if (time is { } at)
+        {
+            writer.WriteNumberValue(at.ToUnixTimeMilliseconds());
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}
