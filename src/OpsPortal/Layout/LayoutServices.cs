@@ -1,3 +1,5 @@
+using OpsPortal.Door;
+
 namespace OpsPortal.Layout;
 
 internal static class LayoutServices
@@ -9,6 +11,10 @@ internal static class LayoutServices
         services.AddRazorComponents().AddInteractiveServerComponents();
         return services;
     }
+
+    /// <summary>Answers with a page where a person asked for one and nothing answered; programs get problem details elsewhere.</summary>
+    public static void UsePages(this WebApplication app) =>
+        app.UseWhen(context => context.Request.IsForPage(), page => page.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
 
     /// <summary>Maps the pages.</summary>
     public static RazorComponentsEndpointConventionBuilder MapPages(this IEndpointRouteBuilder routes) =>
