@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using OpsPortal.Door;
 
 namespace OpsPortal.Layout;
@@ -13,8 +14,20 @@ internal static class LayoutServices
     }
 
     /// <summary>Answers with a page where a person asked for one and nothing answered; programs get problem details elsewhere.</summary>
-    public static void UsePages(this WebApplication app) =>
-        app.UseWhen(context => context.Request.IsForPage(), page => page.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            // Switched off for programs rather than branched: a branch has no routing of its own to find the page with.
+            if (!context.Request.IsForPage() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
+    }
 
     /// <summary>Maps the pages.</summary>
     public static RazorComponentsEndpointConventionBuilder MapPages(this IEndpointRouteBuilder routes) =>
