@@ -5,7 +5,6 @@ using OpsPortal.Api;
 using OpsPortal.Door;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
-using OpsPortal.Map;
 using OpsPortal.Parts;
 using OpsPortal.SignIn;
 
@@ -37,13 +36,13 @@ var app = builder.Build();
 
 app.UseApiFailures();
 app.UseDoor();
+app.UsePages();
 app.UseSignIn();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapSignIn();
 app.MapFeed();
 app.MapApi();
-app.MapNetwork();
 app.MapPages();
 
 return await app.RunToEndAsync(parts);

@@ -27,6 +27,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     private string? _limited;
     private string? _news;
     private DateTimeOffset _now;
+    private DateTimeOffset _sessionEnds;
 
     [CascadingParameter]
     public Task<AuthenticationState>? Authentication { get; set; }
@@ -51,7 +52,9 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     {
         _filter = AlertFilter.Read(StateFilter, SeverityFilter, TrainFilter);
         _now = time.GetUtcNow();
-        _user = Authentication is null ? null : (await Authentication).User.FindUser();
+        var identity = Authentication is null ? null : (await Authentication).User.FindIdentity();
+        _user = identity?.User;
+        _sessionEnds = identity?.ExpiresAt ?? _now;
         _mayAcknowledge = _user?.May(Verb.Acknowledge) ?? false;
     }
 
@@ -153,6 +156,12 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     private async Task<AcknowledgedLine> AcknowledgeAsync(Alert alert, string note)
     {
         var train = _list?.TrainOf(alert)?.State.Train.Name ?? alert.Train.Id;
+        if (time.GetUtcNow() >= _sessionEnds)
+        {
+            // A circuit outlives the session it was opened in.
+            return new AcknowledgedLine(train, "refused", "Your session has ended. Sign in again.");
+        }
+
         try
         {
             var result = await book.AcknowledgeAsync(_user!, alert.Id, note, null, _gone.Token);

@@ -4,6 +4,7 @@ using OpsPortal.Detection;
 using OpsPortal.Door;
 using OpsPortal.Fleet;
 using OpsPortal.Health;
+using OpsPortal.Map;
 using OpsPortal.Shadows;
 using OpsPortal.SignIn;
 
@@ -45,6 +46,7 @@ internal static class ApiServices
         api.AddEndpointFilter(UnknownParameters.RefuseAsync);
         api.MapMe();
         api.MapFleet();
+        api.MapNetwork();
         api.MapShadows();
         api.MapAnomalies();
         api.MapAlerts();

@@ -11,6 +11,7 @@ export function figureValues(view: Pick<View, 'fleet' | 'latency'>): Record<stri
 
   const trains = [...view.fleet.trains.values()];
   const alerts = [...view.fleet.alerts.values()];
+  const recent = view.fleet.recentAnomalies();
   const connected = (word: string) => String(trains.filter((train) => train.connectivity === word).length);
   const open = (severity: string) => String(alerts.filter((alert) => alert.severity === severity).length);
   return {
@@ -21,7 +22,7 @@ export function figureValues(view: Pick<View, 'fleet' | 'latency'>): Record<stri
     critical: open('critical'),
     warning: open('warning'),
     watch: open('watch'),
-    anomalies: String(view.fleet.recentAnomalies()),
+    anomalies: `${recent.areAll ? '' : '≥ '}${recent.count}`,
     latency: view.latency === null ? null : duration(view.latency),
   };
 }

@@ -75,8 +75,17 @@ describe('the fleet', () => {
     const fleet = new Fleet();
     const anomaly = { id: 'x', trainId: '390-001', measuredAt: AT, receivedAt: AT };
     fleet.take(frame({ anomalies: [anomaly, anomaly] }), true);
-    expect(fleet.recentAnomalies()).toBe(1);
+    expect(fleet.recentAnomalies().count).toBe(1);
     fleet.take(frame({ at: '2026-11-21T20:59:02.000Z' }), false);
-    expect(fleet.recentAnomalies()).toBe(0);
+    expect(fleet.recentAnomalies().count).toBe(0);
+  });
+
+  test('the anomalies of a minute are only called all when the whole minute was heard', () => {
+    const fleet = new Fleet();
+    const anomaly = (id: string, receivedAt: string) => ({ id, trainId: '390-001', measuredAt: receivedAt, receivedAt });
+    fleet.take(frame({ anomalies: [anomaly('x', '2026-11-21T20:57:31.000Z')] }), true);
+    expect(fleet.recentAnomalies()).toEqual({ count: 1, areAll: false });
+    fleet.take(frame({ at: '2026-11-21T20:58:31.000Z', anomalies: [anomaly('y', '2026-11-21T20:58:31.000Z')] }), false);
+    expect(fleet.recentAnomalies()).toEqual({ count: 2, areAll: true });
   });
 });

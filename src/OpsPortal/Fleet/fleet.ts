@@ -25,6 +25,7 @@ export class Fleet {
   readonly trains = new Map<string, TrainOnMap>();
   readonly alerts = new Map<string, WireAlert>();
   readonly #anomalies = new Map<string, number>();
+  #anomaliesSince = 0;
   at: number | null = null;
   storeAsOf: number | null = null;
   storeProblem: string | null = null;
@@ -44,13 +45,18 @@ export class Fleet {
     this.storeProblem = frame.store.problem;
     frame.trains?.forEach((train) => this.trains.set(train.id, ofWire(train)));
     frame.moves?.forEach((move) => this.#move(move));
+    if (isSnapshot) {
+      // A snapshot brings the newest ones only: what arrived before the oldest of them is not known.
+      this.#anomaliesSince = Math.min(this.at, ...(frame.anomalies ?? []).map((anomaly) => Date.parse(anomaly.receivedAt)));
+    }
+
     frame.anomalies?.forEach((anomaly) => this.#anomalies.set(anomaly.id, Date.parse(anomaly.receivedAt)));
     const fresh = (frame.alerts ?? []).filter((alert) => this.#takeAlert(alert));
     return isSnapshot ? [] : fresh;
   }
 
-  /** Anomalies that arrived within the minute before the newest frame. */
-  recentAnomalies(): number {
+  /** Anomalies that arrived within the minute before the newest frame, and whether these are all. */
+  recentAnomalies(): { count: number; areAll: boolean } {
     const since = (this.at ?? 0) - RECENT;
     for (const [id, receivedAt] of this.#anomalies) {
       if (receivedAt < since) {
@@ -58,7 +64,7 @@ export class Fleet {
       }
     }
 
-    return this.#anomalies.size;
+    return { count: this.#anomalies.size, areAll: this.#anomaliesSince <= since };
   }
 
   /** Open alerts of one train, worst first. */

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Diagnostics;
+using OpsPortal.Door;
+
 namespace OpsPortal.Layout;
 
 internal static class LayoutServices
@@ -8,6 +11,22 @@ internal static class LayoutServices
         services.AddCascadingAuthenticationState();
         services.AddRazorComponents().AddInteractiveServerComponents();
         return services;
+    }
+
+    /// <summary>Answers with a page where a person asked for one and nothing answered; programs get problem details elsewhere.</summary>
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            // Switched off for programs rather than branched: a branch has no routing of its own to find the page with.
+            if (!context.Request.IsForPage() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
     }
 
     /// <summary>Maps the pages.</summary>

@@ -20,6 +20,8 @@ internal sealed class SessionScheme(
 
     private const string BearerPrefix = "Bearer ";
 
+    private const string NotAllowed = "Your role may not do this.";
+
     private bool _presented;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -60,8 +62,18 @@ internal sealed class SessionScheme(
         await Problem.Of(StatusCodes.Status401Unauthorized, detail).ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        refusals.RefuseAsync(Context, StatusCodes.Status403Forbidden, "Your role may not do this.");
+    // Pages show the page that says so, everything else says 403; either way it is written down.
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        if (Request.IsForPage())
+        {
+            await refusals.NoteAsync(Context, NotAllowed);
+            Response.Redirect("/not-allowed");
+            return;
+        }
+
+        await refusals.RefuseAsync(Context, StatusCodes.Status403Forbidden, NotAllowed);
+    }
 
     private (string Id, Proof Proof)? FindId()
     {
