@@ -11,13 +11,13 @@ public sealed class DetectorOptions
     /// <summary>The source of all chance; each train draws its own seed from this and its id.</summary>
     public ulong Seed { get; set; } = 1;
 
-    /// <summary>Trees per train. More calm the score, and cost time and memory in proportion.</summary>
+    /// <summary>Trees per subsystem of a train. More calm the score, and cost time and memory in proportion.</summary>
     [Range(1, 200)]
     public int Trees { get; set; } = 30;
 
     /// <summary>Messages each tree holds.</summary>
     [Range(32, 1_024)]
-    public int SampleSize { get; set; } = 256;
+    public int SampleSize { get; set; } = 128;
 
     /// <summary>Messages after which an old one's weight in the sample has fallen by e.</summary>
     [Range(100, 1_000_000)]
@@ -51,7 +51,11 @@ public sealed class DetectorOptions
     [Range(0.1, 8.0)]
     public double LowestThreshold { get; set; } = 1.0;
 
-    /// <summary>While an alert stands, one message in this many is learnt, so that a fault does not soon pass for normal.</summary>
+    /// <summary>Of anomalous messages, one in this many is learnt: the new becomes usual, but not at once.</summary>
+    [Range(1, 1_000)]
+    public int LearnOneInOfAnomalies { get; set; } = 3;
+
+    /// <summary>While an alert stands, one anomalous message in this many is learnt, so that a fault does not soon pass for normal.</summary>
     [Range(1, 1_000)]
     public int LearnOneInWhileAlerting { get; set; } = 20;
 
@@ -63,7 +67,11 @@ public sealed class DetectorOptions
     [Range(2, 100)]
     public int AnomaliesToRaise { get; set; } = 3;
 
-    /// <summary>…when they come within this many messages.</summary>
+    /// <summary>…when their grades together reach this, so that a few that just pass the threshold do not…</summary>
+    [Range(0.1, 100.0)]
+    public double GradesToRaise { get; set; } = 1.5;
+
+    /// <summary>…and they come within this many messages.</summary>
     [Range(2, 1_000)]
     public int WithinMessages { get; set; } = 10;
 

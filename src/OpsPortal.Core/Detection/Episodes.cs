@@ -14,7 +14,17 @@ internal sealed class Episodes(DetectorOptions options)
     private readonly List<Evidence> _evidence = [];
     private long _messages;
 
-    public bool AnyOpen => _open.Count > 0;
+    public bool IsOpen(string subsystem) => _open.ContainsKey(subsystem);
+
+    /// <summary>
+    /// One message gives one anomaly. Of findings in several subsystems the one without an open episode comes first, else the one whose
+    /// episode was quiet for longest: so none hides another, and none seems to be over.
+    /// </summary>
+    public Finding? Choose(IReadOnlyList<Finding> findings) => findings
+        .Where(finding => finding.Shares.Count > 0)
+        .OrderByDescending(finding => _open.TryGetValue(finding.Subsystem, out var episode) ? episode.Quiet : TimeSpan.MaxValue)
+        .ThenByDescending(finding => finding.Grade)
+        .FirstOrDefault();
 
     /// <summary>Takes in what one message brought.</summary>
     /// <param name="covered">Train time that the message stands for: since the one before, but no more than a few intervals.</param>
@@ -103,7 +113,7 @@ internal sealed class Episodes(DetectorOptions options)
 
         _evidence.Add(new Evidence(_messages, anomaly));
         var together = _evidence.FindAll(evidence => evidence.Anomaly.Subsystem == anomaly.Subsystem);
-        if (together.Count >= options.AnomaliesToRaise)
+        if (together.Count >= options.AnomaliesToRaise && together.Sum(evidence => evidence.Anomaly.Grade) >= options.GradesToRaise)
         {
             var episode = new Episode();
             together.ForEach(evidence => episode.Grow(evidence.Anomaly));

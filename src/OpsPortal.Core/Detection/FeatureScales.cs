@@ -16,9 +16,8 @@ internal sealed class FeatureScales(Feature[] features)
     private readonly double[] _unit = [.. features.Select(feature => feature.Floor)];
 
     /// <summary>Learns numbers; NaN ones are skipped.</summary>
-    /// <param name="share">How much of a full message this one counts, 0–1.</param>
     /// <param name="memory">Messages after which an old one's weight has fallen by e.</param>
-    public void Learn(double[] numbers, double share, double memory)
+    public void Learn(double[] numbers, double memory)
     {
         for (var i = 0; i < numbers.Length; i++)
         {
@@ -27,8 +26,8 @@ internal sealed class FeatureScales(Feature[] features)
                 continue;
             }
 
-            _weight[i] = Math.Min(_weight[i] + share, memory);
-            var part = share / _weight[i];
+            _weight[i] = Math.Min(_weight[i] + 1, memory);
+            var part = 1 / _weight[i];
             var delta = numbers[i] - _mean[i];
             _mean[i] += part * delta;
             _variance[i] = (1 - part) * (_variance[i] + (part * delta * delta));
@@ -54,7 +53,7 @@ internal sealed class FeatureScales(Feature[] features)
         var offset = new double[features.Length];
         for (var i = 0; i < features.Length; i++)
         {
-            var unit = Math.Max(Math.Sqrt(_variance[i]), Math.Max(features[i].Floor, Math.Abs(_mean[i]) * 1e-6));
+            var unit = Coarseness(features[i].Kind) * Math.Max(Math.Sqrt(_variance[i]), Math.Max(features[i].Floor, Math.Abs(_mean[i]) * 1e-6));
             factor[i] = _unit[i] / unit;
             offset[i] = (_centre[i] - _mean[i]) / unit;
             (_centre[i], _unit[i]) = (_mean[i], unit);
@@ -78,4 +77,7 @@ internal sealed class FeatureScales(Feature[] features)
             reader.ReadInto(values);
         }
     }
+
+    // Changes are nearly always small and now and then large: in their own deviations they would fill the boxes and hide the levels.
+    private static double Coarseness(FeatureKind kind) => kind == FeatureKind.Change ? 3 : 1;
 }

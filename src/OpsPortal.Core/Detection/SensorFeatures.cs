@@ -32,8 +32,12 @@ internal sealed class SensorFeatures
 {
     private const int RingSize = 32;
 
-    // Of a range that the catalogue gives, this much is an instrument's own noise; less is not worth an operator's eye.
-    private const double NoisePartOfRange = 0.002;
+    // A deviation by less than this part of the catalogue's range is not worth an operator's eye.
+    private const double NoisePartOfRange = 0.01;
+
+    // Ways of running closer than this are alike: km/h, and km/h over the time that changes are looked at.
+    private const double SpeedFloor = 60;
+    private const double SpeedChangeFloor = 10;
 
     private readonly double[] _latest;
     private readonly double[][] _ring = new double[RingSize][];
@@ -72,6 +76,9 @@ internal sealed class SensorFeatures
 
     /// <summary>Whether the train has this sensor.</summary>
     public bool Knows(string sensor) => _index.ContainsKey(sensor);
+
+    /// <summary>The other sensor of a pair; −1 when the sensor has none or several peers.</summary>
+    public int PairOf(int sensor) => _peers[sensor].Length == 1 ? _peers[sensor][0] : -1;
 
     /// <summary>Takes in a message and gives its numbers.</summary>
     public void Take(Instant instant, double[] numbers)
@@ -136,8 +143,8 @@ internal sealed class SensorFeatures
             }
         }
 
-        yield return new Feature(FeatureKind.Context, -1, 1);
-        yield return new Feature(FeatureKind.Context, -1, 1);
+        yield return new Feature(FeatureKind.Context, -1, SpeedFloor);
+        yield return new Feature(FeatureKind.Context, -1, SpeedChangeFloor);
     }
 
     private static double Floor(SensorDescription sensor) =>
@@ -147,9 +154,6 @@ internal sealed class SensorFeatures
 
     private static int[] Peers(SensorDescription[] all, SensorDescription one) =>
         [.. Enumerable.Range(0, all.Length).Where(i => all[i].Kind == one.Kind && all[i].Unit.Length > 0 && all[i].Id != one.Id)];
-
-    /// <summary>The other sensor of a pair; −1 when the sensor has none or several peers.</summary>
-    public int PairOf(int sensor) => _peers[sensor].Length == 1 ? _peers[sensor][0] : -1;
 
     private double Number(Feature feature, double[]? before) => feature switch
     {

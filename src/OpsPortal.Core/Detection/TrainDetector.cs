@@ -67,7 +67,8 @@ public sealed partial class TrainDetector
             return new DetectionResult(null, _episodes.Take(Train, null, message.MeasuredAt, receivedAt, TimeSpan.Zero));
         }
 
-        var anomaly = _model.Look(instant, _episodes.AnyOpen) is { Shares.Count: > 0 } finding ? Found(finding, message, receivedAt, sourceOffset, late) : null;
+        var finding = _episodes.Choose(_model.Look(instant, _episodes.IsOpen));
+        var anomaly = finding is null ? null : Found(finding, message, receivedAt, sourceOffset, late);
         return new DetectionResult(anomaly, _episodes.Take(Train, anomaly, message.MeasuredAt, receivedAt, covered));
     }
 
@@ -144,9 +145,8 @@ public sealed partial class TrainDetector
 
     private Anomaly Found(Finding finding, TelemetryMessage message, DateTimeOffset receivedAt, long sourceOffset, bool late)
     {
-        var subsystem = Train.Describe(finding.Shares[0].Sensor).Subsystem;
-        var id = DerivedId.OfAnomaly(Train.Identity.Id, subsystem, message.MeasuredAt);
+        var id = DerivedId.OfAnomaly(Train.Identity.Id, finding.Subsystem, message.MeasuredAt);
         return new Anomaly(
-            id, Train.Identity, subsystem, message.MeasuredAt, receivedAt, null, late, finding.Grade, finding.Score, finding.Shares, message.Position, sourceOffset);
+            id, Train.Identity, finding.Subsystem, message.MeasuredAt, receivedAt, null, late, finding.Grade, finding.Score, finding.Shares, message.Position, sourceOffset);
     }
 }

@@ -1,66 +1,44 @@
-using OpsPortal.Core.Detection.RandomCutForest;
 using OpsPortal.Core.Fleet;
 
 namespace OpsPortal.Core.Detection;
 
-/// <summary>What was learnt of one train with a fixed set of sensors: features, their scales, the forest over them and its threshold.</summary>
+/// <summary>What was learnt of one train with a fixed set of sensors: its features, how it runs, and a forest per subsystem.</summary>
 internal sealed class TrainModel
 {
     // Scales are renewed at the end of the warm-up and whenever the train has been seen twice as long, later at this steady pace.
     private const long LongestBetweenRenewals = 10_000;
 
     private readonly Train _train;
-    private readonly DetectorOptions _options;
+    private readonly double _scaleMemory;
     private readonly SensorFeatures _features;
-    private readonly FeatureScales _scales;
-    private readonly ScoreThreshold _threshold;
     private readonly WaysOfRunning _ways;
-    private readonly Forest _forest;
+    private readonly SubsystemForest[] _forests;
     private readonly double[] _numbers;
-    private readonly double[] _scaled;
     private long _messages;
     private long _renewAt;
-    private long _skippedLearning;
 
-    private TrainModel(Train train, DetectorOptions options, IReadOnlyList<string> sensors, Forest? forest)
+    private TrainModel(Train train, DetectorOptions options, IReadOnlyList<string> sensors)
     {
         _train = train;
-        _options = options;
+        var interval = train.ExpectedInterval > TimeSpan.Zero ? train.ExpectedInterval : TimeSpan.FromSeconds(1);
+        _scaleMemory = Math.Max(options.WarmUpMessages, options.ScaleOver / interval);
         _features = new SensorFeatures(train, sensors, options.ChangeOver);
-        _scales = new FeatureScales(_features.All);
-        _threshold = new ScoreThreshold(options);
         _ways = new WaysOfRunning(options.KnownAfterMessages);
+        _forests = [.. Divide(train, options, _features)];
         _numbers = new double[_features.All.Length];
-        _scaled = new double[_features.All.Length];
-        _forest = forest ?? new Forest(new ForestOptions(_features.All.Length)
-        {
-            Trees = options.Trees,
-            SampleSize = options.SampleSize,
-            TimeDecay = 1.0 / options.MemoryMessages,
-            Seed = DerivedId.Seed(options.Seed, train.Identity.Id),
-        });
     }
+
+    /// <summary>Sensor ids, sorted.</summary>
+    public IReadOnlyList<string> Sensors => _features.Sensors;
 
     /// <summary>Learns a train from its first messages.</summary>
     public static TrainModel Learn(Train train, DetectorOptions options, IReadOnlyList<string> sensors, IReadOnlyList<Instant> instants)
     {
-        var model = new TrainModel(train, options, sensors, null);
-
-        // Twice through: the scales first, then the forest with good scales.
+        var model = new TrainModel(train, options, sensors);
+        model.LearnScales(instants);
         foreach (var instant in instants)
         {
-            model._features.Take(instant, model._numbers);
-            model._scales.Learn(model._numbers, 1, model.ScaleMemory);
-        }
-
-        model._scales.Renew();
-        model._features.ForgetPast();
-        foreach (var instant in instants)
-        {
-            model._features.Take(instant, model._numbers);
-            model._ways.Take(model._features.SpeedKmh, model._features.Acceleration);
-            model._scales.Scale(model._numbers, model._scaled);
-            model.LearnScaled(model._forest.Score(model._scaled), 1);
+            model.Look(instant, _ => false, judge: false);
         }
 
         model._messages = instants.Count;
@@ -70,23 +48,13 @@ internal sealed class TrainModel
 
     public bool Knows(string sensor) => _features.Knows(sensor);
 
-    public IReadOnlyList<string> Sensors => _features.Sensors;
-
+    /// <summary>Forgets what changes are measured against.</summary>
     public void ForgetPast() => _features.ForgetPast();
 
     /// <summary>Looks at a message and learns it.</summary>
-    /// <param name="alerting">True while an alert stands: then only a small part of what is seen is learnt.</param>
-    public Finding? Look(Instant instant, bool alerting)
-    {
-        _features.Take(instant, _numbers);
-        var known = _ways.Take(_features.SpeedKmh, _features.Acceleration);
-        _scales.Scale(_numbers, _scaled);
-        var score = _forest.Score(_scaled);
-        var grade = known ? _threshold.Grade(score) : 0;
-        var finding = grade > 0 ? Blame.Of(_train, _features, _scales, _forest, _scaled, score, grade) : null;
-        Learn(score, alerting && grade > 0);
-        return finding;
-    }
+    /// <param name="alerting">Whether an alert stands for a subsystem.</param>
+    /// <returns>What was found, by subsystem; empty as a rule.</returns>
+    public IReadOnlyList<Finding> Look(Instant instant, Func<string, bool> alerting) => Look(instant, alerting, judge: true);
 
     public void Write(BinaryWriter writer)
     {
@@ -96,14 +64,14 @@ internal sealed class TrainModel
             writer.Write(sensor);
         }
 
-        _forest.Write(writer);
         _features.Write(writer);
-        _scales.Write(writer);
-        _threshold.Write(writer);
         _ways.Write(writer);
         writer.Write(_messages);
         writer.Write(_renewAt);
-        writer.Write(_skippedLearning);
+        foreach (var forest in _forests)
+        {
+            forest.Write(writer);
+        }
     }
 
     public static TrainModel Read(BinaryReader reader, Train train, DetectorOptions options)
@@ -114,49 +82,70 @@ internal sealed class TrainModel
             sensors[i] = reader.ReadString();
         }
 
-        var model = new TrainModel(train, options, sensors, Forest.Read(reader));
-        if (model._forest.Options.Dimensions != model._features.All.Length)
+        var model = new TrainModel(train, options, sensors);
+        model._features.Read(reader);
+        model._ways.Read(reader);
+        (model._messages, model._renewAt) = (reader.ReadInt64(), reader.ReadInt64());
+        for (var i = 0; i < model._forests.Length; i++)
         {
-            throw new InvalidDataException($"The snapshot's forest has {model._forest.Options.Dimensions} dimensions; the train's sensors make {model._features.All.Length}.");
+            model._forests[i] = SubsystemForest.Read(reader, model._forests[i]);
         }
 
-        model._features.Read(reader);
-        model._scales.Read(reader);
-        model._threshold.Read(reader);
-        model._ways.Read(reader);
-        (model._messages, model._renewAt, model._skippedLearning) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
         return model;
     }
 
-    private double ScaleMemory => Math.Max(_options.WarmUpMessages, _options.ScaleOver / Interval);
-
-    private TimeSpan Interval => _train.ExpectedInterval > TimeSpan.Zero ? _train.ExpectedInterval : TimeSpan.FromSeconds(1);
-
-    private void Learn(double score, bool reluctantly)
+    private static IEnumerable<SubsystemForest> Divide(Train train, DetectorOptions options, SensorFeatures features)
     {
-        _messages++;
-        if (reluctantly && ++_skippedLearning % _options.LearnOneInWhileAlerting != 0)
+        var subsystems = features.Sensors.Select(sensor => train.Describe(sensor).Subsystem).ToArray();
+        foreach (var subsystem in subsystems.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            return;
-        }
-
-        _scales.Learn(_numbers, 1, ScaleMemory);
-        LearnScaled(score, 1);
-        if (_messages >= _renewAt)
-        {
-            _renewAt = _messages + Math.Min(_messages, LongestBetweenRenewals);
-            var (factor, offset) = _scales.Renew();
-            _forest.Rescale(factor, offset);
+            var places = Enumerable.Range(0, features.All.Length).Where(i => features.All[i].Sensor < 0 || subsystems[features.All[i].Sensor] == subsystem);
+            yield return new SubsystemForest(subsystem, features.All, [.. places], options, DerivedId.Seed(options.Seed, $"{train.Identity.Id} {subsystem}"));
         }
     }
 
-    private void LearnScaled(double score, double share)
+    private void LearnScales(IReadOnlyList<Instant> instants)
     {
-        if (_forest.IsReady)
+        foreach (var instant in instants)
         {
-            _threshold.Learn(score, share);
+            _features.Take(instant, _numbers);
+            foreach (var forest in _forests)
+            {
+                forest.LearnScales(_numbers, _scaleMemory);
+            }
         }
 
-        _forest.Update(_scaled);
+        RenewScales();
+        _features.ForgetPast();
+    }
+
+    private List<Finding> Look(Instant instant, Func<string, bool> alerting, bool judge)
+    {
+        _features.Take(instant, _numbers);
+        judge = _ways.Take(_features.SpeedKmh, _features.Acceleration) && judge;
+        var findings = new List<Finding>();
+        foreach (var forest in _forests)
+        {
+            if (forest.Look(_numbers, _scaleMemory, judge, alerting(forest.Subsystem), _train, _features) is { } finding)
+            {
+                findings.Add(finding);
+            }
+        }
+
+        if (++_messages >= _renewAt && judge)
+        {
+            _renewAt = _messages + Math.Min(_messages, LongestBetweenRenewals);
+            RenewScales();
+        }
+
+        return findings;
+    }
+
+    private void RenewScales()
+    {
+        foreach (var forest in _forests)
+        {
+            forest.RenewScales();
+        }
     }
 }

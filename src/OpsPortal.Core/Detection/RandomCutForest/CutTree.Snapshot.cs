@@ -1,6 +1,6 @@
 namespace OpsPortal.Core.Detection.RandomCutForest;
 
-/// <content>Writing and reading: nodes in preorder. Boxes and masses follow from the leaves and are not written.</content>
+/// <content>Writing and reading: nodes in preorder, each starting with its cut's dimension counted from 1, or 0 for a leaf. Boxes and masses follow from the leaves and are not written.</content>
 internal sealed partial class CutTree
 {
     public void Write(BinaryWriter writer, int[] renumbered)
@@ -55,13 +55,13 @@ internal sealed partial class CutTree
     {
         if (IsLeaf(node))
         {
-            writer.Write(None);
-            writer.Write(renumbered[_point[node - _firstLeaf]]);
-            writer.Write(_mass[node]);
+            writer.Write7BitEncodedInt(0);
+            writer.Write7BitEncodedInt(renumbered[_point[node - _firstLeaf]]);
+            writer.Write7BitEncodedInt(_mass[node]);
             return;
         }
 
-        writer.Write(_cutDimension[node]);
+        writer.Write7BitEncodedInt(_cutDimension[node] + 1);
         writer.Write(_cutValue[node]);
         Write(writer, _left[node], renumbered);
         Write(writer, _right[node], renumbered);
@@ -69,25 +69,25 @@ internal sealed partial class CutTree
 
     private short ReadNode(BinaryReader reader, short parent, int pointCount)
     {
-        var dimension = reader.ReadInt16();
-        return dimension == None ? ReadLeaf(reader, parent, pointCount) : ReadInner(reader, parent, dimension, pointCount);
+        var dimension = reader.Read7BitEncodedInt() - 1;
+        return dimension == -1 ? ReadLeaf(reader, parent, pointCount) : ReadInner(reader, parent, dimension, pointCount);
     }
 
     private short ReadLeaf(BinaryReader reader, short parent, int pointCount)
     {
-        var point = reader.ReadInt32();
-        var mass = reader.ReadInt16();
-        if ((uint)point >= (uint)pointCount || mass < 1 || _freeLeaves.Count == 0)
+        var point = reader.Read7BitEncodedInt();
+        var mass = reader.Read7BitEncodedInt();
+        if ((uint)point >= (uint)pointCount || mass < 1 || mass > _firstLeaf + 1 || _freeLeaves.Count == 0)
         {
             throw new InvalidDataException("The snapshot holds a tree with a leaf that cannot be.");
         }
 
         var leaf = NewLeaf(point, parent);
-        _mass[leaf] = mass;
+        _mass[leaf] = (short)mass;
         return leaf;
     }
 
-    private short ReadInner(BinaryReader reader, short parent, short dimension, int pointCount)
+    private short ReadInner(BinaryReader reader, short parent, int dimension, int pointCount)
     {
         if ((uint)dimension >= (uint)_dimensions || !_freeInner.TryPop(out var inner))
         {
@@ -95,13 +95,13 @@ internal sealed partial class CutTree
         }
 
         _parent[inner] = parent;
-        _cutDimension[inner] = dimension;
+        _cutDimension[inner] = (short)dimension;
         _cutValue[inner] = reader.ReadSingle();
         _left[inner] = ReadNode(reader, inner, pointCount);
         _right[inner] = ReadNode(reader, inner, pointCount);
         var mass = _mass[_left[inner]] + _mass[_right[inner]];
         TryShrink(inner);
-        if (mass > short.MaxValue || !(Highs(_left[inner])[dimension] <= _cutValue[inner] && _cutValue[inner] < Lows(_right[inner])[dimension]))
+        if (mass > _firstLeaf + 1 || !(Highs(_left[inner])[dimension] <= _cutValue[inner] && _cutValue[inner] < Lows(_right[inner])[dimension]))
         {
             throw new InvalidDataException("The snapshot holds a tree whose cut does not part its two sides.");
         }

@@ -52,7 +52,7 @@ internal sealed class DecayedSample(int capacity, double decay, double initialAc
         for (var place = 0; place < Count; place++)
         {
             writer.Write(_keys[place]);
-            writer.Write(renumbered[_points[place]]);
+            writer.Write7BitEncodedInt(renumbered[_points[place]]);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class DecayedSample(int capacity, double decay, double initialAc
         for (var place = 0; place < count; place++)
         {
             _keys[place] = reader.ReadDouble();
-            _points[place] = reader.ReadInt32();
+            _points[place] = reader.Read7BitEncodedInt();
             if (double.IsNaN(_keys[place]) || (uint)_points[place] >= (uint)pointCount || (place > 0 && _keys[(place - 1) / 2] < _keys[place]))
             {
                 throw new InvalidDataException("The snapshot holds a sample that is no heap of known points.");

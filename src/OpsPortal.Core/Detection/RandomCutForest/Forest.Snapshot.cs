@@ -38,9 +38,9 @@ public sealed partial class Forest
             forest.ReadState(reader);
             return forest;
         }
-        catch (EndOfStreamException e)
+        catch (Exception e) when (e is EndOfStreamException or FormatException)
         {
-            throw new InvalidDataException("The forest's snapshot is cut short.", e);
+            throw new InvalidDataException("The forest's snapshot is cut short or damaged.", e);
         }
     }
 
