@@ -29,6 +29,15 @@ public sealed class MemoryShadows : IDeviceShadows, IShadowDeltas
         }
     }
 
+    /// <summary>Looks without getting.</summary>
+    public bool IsReported(string trainId, string alertId)
+    {
+        lock (_lock)
+        {
+            return _shadows.TryGetValue(trainId, out var shadow) && shadow.Reported["acknowledgements"]?[alertId] is not null;
+        }
+    }
+
     public Task<DeviceShadow> UpdateAsync(string trainId, string name, ShadowChange change, CancellationToken cancellationToken)
     {
         lock (_lock)

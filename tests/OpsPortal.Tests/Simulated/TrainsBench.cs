@@ -47,6 +47,24 @@ public sealed class TrainsBench : IAsyncDisposable
     /// <summary>Changes a setting for the next start.</summary>
     public void Set(string key, string value) => _settings[key] = value;
 
+    /// <summary>A short line with a long tunnel in place of Great Britain: a train is through it every few minutes.</summary>
+    public void UseMole()
+    {
+        var path = Path.Combine(Folder, "network.txt");
+        File.WriteAllText(path, """
+            class; 9; Mole; 3; 1
+            sensor; 9; brakePipePressure.car1
+            station; AAA; Aitch; 52.000; -1.000
+            station; BBB; Bee; 52.060; -1.000
+            line; L; Line
+            stop; AAA; 0; 160
+            tunnel; Long Hole; 2; 5
+            stop; BBB; 7; 160
+            service; 9; Depot; AAA; BBB; 1
+            """);
+        Set("Trains:Network", path);
+    }
+
     /// <summary>Starts the trains; stop them first to start them again on the same folder.</summary>
     public async Task StartAsync()
     {
@@ -84,12 +102,12 @@ public sealed class TrainsBench : IAsyncDisposable
     public async Task RunUntilAsync(Func<bool> condition, TimeSpan atMost)
     {
         var end = Time.GetUtcNow() + atMost;
-        var fleet = Get<SimulatedFleet>();
+        var (fleet, clock) = (Get<SimulatedFleet>(), Get<PlayedClock>());
         while (!condition())
         {
             Assert.True(Time.GetUtcNow() < end, "It did not come true in the time given.");
             Time.Advance(TimeSpan.FromSeconds(1));
-            await ComesTrueAsync(() => fleet.LastSecond >= Time.GetUtcNow().ToUnixTimeSeconds(), 500);
+            await ComesTrueAsync(() => fleet.LastSecond >= clock.Now.ToUnixTimeSeconds(), 500);
         }
     }
 

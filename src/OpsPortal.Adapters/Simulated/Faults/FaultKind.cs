@@ -14,8 +14,8 @@ internal sealed record FaultKind(string Name, string SensorKind, double Weakest,
         // °C on top of what speed and weather give.
         new("hotAxleBox", "axleBoxTemperature", 28, 40, 25, (strength, _) => strength),
 
-        // bar below what braking asks for: even released it stays under what full braking gives.
-        new("brakePipeLeak", "brakePipePressure", 1.7, 2.3, 15, (strength, _) => -strength),
+        // bar below what braking asks for: even released it stays far under what braking gives.
+        new("brakePipeLeak", "brakePipePressure", 3.0, 3.7, 8, (strength, _) => -strength),
 
         // g RMS at 100 km/h: a flat beats once a turn, so it is silent at a stand.
         new("wheelFlat", "bogieVibration", 2.0, 2.8, 4, (strength, drive) => strength * Math.Min(2, drive.SpeedKmh / 100)),

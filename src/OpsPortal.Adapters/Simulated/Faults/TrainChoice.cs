@@ -9,6 +9,9 @@ internal static class TrainChoice
     private const int MovingForSeconds = 60;
     private const int StepSeconds = 5;
     private const double MovingKmh = 50;
+    private const int KnownSeconds = 600;
+    private const int KnownSamples = 8;
+    private const int SpeedBandKmh = 60;
 
     public static bool Carries(SimulatedTrain train, FaultKind kind)
     {
@@ -23,7 +26,10 @@ internal static class TrainChoice
         return false;
     }
 
-    /// <summary>Trains that carry the sensor, best first: reachable, moving if it takes that, and without another fault.</summary>
+    /// <summary>
+    /// Trains that carry the sensor and can show it soonest: reachable, moving if it takes that, about to run as they ran of late (what a
+    /// train has never done before tells a detector little), and without another fault.
+    /// </summary>
     /// <exception cref="ArgumentException">No train carries such a sensor.</exception>
     public static IReadOnlyList<SimulatedTrain> Find(IReadOnlyList<SimulatedTrain> trains, FaultKind kind, long second)
     {
@@ -35,7 +41,8 @@ internal static class TrainChoice
 
         var reachable = OrAll(able, train => StaysReachable(train, second));
         var moving = kind.NeedsMotion ? OrAll(reachable, train => KeepsMoving(train, second)) : reachable;
-        return OrAll(moving, train => train.Faults.All(fault => fault.IsOver(second)));
+        var familiar = OrAll(moving, train => RunsAsBefore(train, second));
+        return OrAll(familiar, train => train.Faults.All(fault => fault.IsOver(second)));
     }
 
     private static List<SimulatedTrain> OrAll(List<SimulatedTrain> trains, Func<SimulatedTrain, bool> wanted)
@@ -69,4 +76,28 @@ internal static class TrainChoice
 
         return true;
     }
+
+    // Standing, or in a band of speed and losing, holding or gaining it.
+    private static bool RunsAsBefore(SimulatedTrain train, long second)
+    {
+        var known = new Dictionary<int, int>();
+        for (var back = KnownSeconds; back > 0; back -= StepSeconds)
+        {
+            var way = Way(train.MotionAt(second - back));
+            known[way] = known.GetValueOrDefault(way) + 1;
+        }
+
+        for (var ahead = 0; ahead <= MovingForSeconds; ahead += StepSeconds)
+        {
+            if (known.GetValueOrDefault(Way(train.MotionAt(second + ahead))) < KnownSamples)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int Way(in Motion motion) =>
+        motion.SpeedKmh < 1 ? -1 : ((int)motion.SpeedKmh / SpeedBandKmh * 3) + Math.Sign(motion.Acceleration) + 1;
 }

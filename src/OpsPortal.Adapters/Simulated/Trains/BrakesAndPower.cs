@@ -8,7 +8,7 @@ internal sealed class BrakePipePressure(string id, ulong trainKey) : SensorModel
 
     public override void Feel(in Drive drive, double seconds)
     {
-        var applied = drive.Acceleration < -0.05 ? 0.25 - (1.7 * drive.Acceleration) : drive.Standing ? 0.9 : 0;
+        var applied = drive.Acceleration < -0.05 ? 0.2 - (1.2 * drive.Acceleration) : drive.Standing ? 0.7 : 0;
         Follow(Released + (0.03 * Own(1)) - applied, LagSeconds, seconds);
     }
 
@@ -18,12 +18,12 @@ internal sealed class BrakePipePressure(string id, ulong trainKey) : SensorModel
 /// <summary>A: drawn while accelerating and against the air, given back while braking.</summary>
 internal sealed class TractionCurrent(string id, ulong trainKey) : SensorModel(id, trainKey)
 {
-    private const double LagSeconds = 1.5;
+    private const double LagSeconds = 2;
 
     public override void Feel(in Drive drive, double seconds)
     {
         var ahead = Math.Max(0, drive.Acceleration) * (620 + (3.2 * drive.SpeedKmh));
-        var back = Math.Min(0, drive.Acceleration) * 1.4 * drive.SpeedKmh;
+        var back = Math.Min(0, drive.Acceleration) * 0.5 * drive.SpeedKmh;
         var air = drive.Acceleration < -0.05 || drive.Standing ? 0 : 12 + (0.0034 * drive.SpeedKmh * drive.SpeedKmh);
         Follow((ahead + back + air) * (1 + (0.04 * Own(1))), LagSeconds, seconds);
     }

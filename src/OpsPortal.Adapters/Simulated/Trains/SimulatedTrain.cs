@@ -11,6 +11,9 @@ internal sealed class SimulatedTrain(Train registered, Service service, LineGeom
     private const int WarmUpSeconds = 45 * 60;
     private const int WarmUpStep = 5;
 
+    // What lags by seconds only is felt second by second at the end.
+    private const int WarmUpLastSeconds = 60;
+
     private readonly SensorModel[] _sensors = [.. service.Class.Sensors.Select(id => SensorModels.Make(id, key)).OfType<SensorModel>()];
     private readonly Tunnel[] _tunnels = [.. service.Line.Tunnels];
     private volatile SensorFault[] _faults = [];
@@ -59,9 +62,14 @@ internal sealed class SimulatedTrain(Train registered, Service service, LineGeom
             sensor.Settle(first);
         }
 
-        for (var at = second - WarmUpSeconds; at < second; at += WarmUpStep)
+        for (var at = second - WarmUpSeconds; at < second - WarmUpLastSeconds; at += WarmUpStep)
         {
             Feel(DriveAt(at), WarmUpStep);
+        }
+
+        for (var at = second - WarmUpLastSeconds; at < second; at++)
+        {
+            Feel(DriveAt(at), 1);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class TimetableBuilder
 {
     private const double Accelerate = 0.3;
     private const double Brake = 0.5;
+    private const double FreeSeconds = 20;
     private const double DwellSeconds = 30;
     private const double TurnBackSeconds = 45;
 
@@ -83,13 +84,20 @@ internal sealed class TimetableBuilder
 
     private void AddZone(double metres, double limit, double entry, double exit)
     {
-        var reach = ((2 * Accelerate * Brake * metres) + (Brake * entry * entry) + (Accelerate * exit * exit)) / (Accelerate + Brake);
-        var peak = Math.Min(limit, Math.Sqrt(reach));
+        var peak = Math.Max(Math.Max(entry, exit), Math.Min(limit, Peak(metres, entry, exit)));
         var up = Math.Max(0, ((peak * peak) - (entry * entry)) / (2 * Accelerate));
         var down = Math.Max(0, ((peak * peak) - (exit * exit)) / (2 * Brake));
         AddPiece(entry, Accelerate, (peak - entry) / Accelerate, up);
         AddPiece(peak, 0, Math.Max(0, metres - up - down) / peak, Math.Max(0, metres - up - down));
         AddPiece(peak, -Brake, (peak - exit) / Brake, down);
+    }
+
+    // The speed that leaves time to run free between speeding up and braking: nobody drives from the one straight into the other.
+    private static double Peak(double metres, double entry, double exit)
+    {
+        const double PerSquare = (1 / (2 * Accelerate)) + (1 / (2 * Brake));
+        var room = metres + (entry * entry / (2 * Accelerate)) + (exit * exit / (2 * Brake));
+        return (Math.Sqrt((FreeSeconds * FreeSeconds) + (4 * PerSquare * room)) - FreeSeconds) / (2 * PerSquare);
     }
 
     private void AddStand(double seconds) => AddPiece(0, 0, seconds, 0);

@@ -15,7 +15,7 @@ public sealed class FaultTests : IDisposable
 
     [Theory]
     [InlineData("hotAxleBox", 25, 41)]
-    [InlineData("brakePipeLeak", -2.4, -1.6)]
+    [InlineData("brakePipeLeak", -3.8, -2.9)]
     [InlineData("wheelFlat", 1.0, 6.0)]
     public async Task A_fault_shows_within_half_a_minute_in_its_own_sensor_and_nowhere_else(string kind, double least, double most)
     {

@@ -6,7 +6,7 @@ namespace OpsPortal.Tests.Simulated.Trains;
 
 public sealed class PhysicsTests
 {
-    private const int Seconds = 2 * 3600;
+    private const int Seconds = 3 * 3600;
     private static readonly long Start = new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
     private static readonly IReadOnlyList<Run> Runs = [.. FleetMaker.Make(NetworkFile.ReadEmbedded(), 8, 1).Select(train => new Run(train))];
 
@@ -41,7 +41,7 @@ public sealed class PhysicsTests
             var braking = Enumerable.Range(10, Seconds - 10).Where(i => Enumerable.Range(i - 9, 10).All(j => run.Acceleration[j] < -0.1)).Select(i => pipe[i]).ToList();
             var free = Enumerable.Range(15, Seconds - 15).Where(i => Enumerable.Range(i - 14, 15).All(j => run.Acceleration[j] >= 0 && run.Speed[j] > 1)).Select(i => pipe[i]).ToList();
 
-            Assert.InRange(braking.Average(), 3.5, 4.3);
+            Assert.InRange(braking.Average(), 3.9, 4.5);
             Assert.InRange(free.Average(), 4.9, 5.1);
             Assert.True(braking.Max() < free.Min());
         });
@@ -50,7 +50,7 @@ public sealed class PhysicsTests
     [Fact]
     public void Traction_current_follows_acceleration()
     {
-        Assert.All(Runs, run => Assert.InRange(Correlation(run.Of("tractionCurrent"), run.Acceleration), 0.8, 1));
+        Assert.All(Runs, run => Assert.InRange(Correlation(run.Of("tractionCurrent"), run.Acceleration), 0.7, 1));
     }
 
     [Fact]
@@ -59,11 +59,11 @@ public sealed class PhysicsTests
         Assert.All(Runs, run =>
         {
             var temperature = run.Of("axleBoxTemperature");
-            var meanSpeed = Enumerable.Range(900, Seconds - 900).Select(i => run.Speed.AsSpan(i - 900, 900).ToArray().Average()).ToArray();
-            var (atOnce, later) = (Correlation(temperature[900..], run.Speed[900..]), Correlation(temperature[900..], meanSpeed));
+            var lagging = Lagging(run.Speed, 480);
+            var (atOnce, later) = (Correlation(temperature[1500..], run.Speed[1500..]), Correlation(temperature[1500..], lagging[1500..]));
 
             Assert.InRange(later, 0.8, 1);
-            Assert.True(later > atOnce, $"{later:0.00} with the last quarter of an hour, {atOnce:0.00} with now");
+            Assert.True(later > atOnce, $"{later:0.00} with what lags by eight minutes, {atOnce:0.00} with now");
             Assert.InRange(temperature.Zip(temperature.Skip(1), (a, b) => Math.Abs(b - a)).Max(), 0, 2.5);
         });
     }
@@ -103,6 +103,18 @@ public sealed class PhysicsTests
         var (a, b) = (new Run(early, Start, 1801), new Run(late, Start + 1800, 1));
 
         Assert.All(a.Readings.Keys, id => Assert.InRange(Math.Abs(a.Readings[id][^1] - b.Readings[id][0]), 0, Math.Max(0.6, Math.Abs(0.02 * a.Readings[id][^1]))));
+    }
+
+    private static double[] Lagging(double[] values, double constant)
+    {
+        var lagging = new double[values.Length];
+        lagging[0] = values[0];
+        for (var i = 1; i < values.Length; i++)
+        {
+            lagging[i] = lagging[i - 1] + ((values[i] - lagging[i - 1]) / constant);
+        }
+
+        return lagging;
     }
 
     private static double Correlation(double[] x, double[] y)

@@ -4,19 +4,6 @@ namespace OpsPortal.Tests.Simulated.Trains;
 
 public sealed class TunnelTests
 {
-    // A short line with a long tunnel: a train is through it every few minutes.
-    private const string NetworkText = """
-        class; 9; Mole; 3; 1
-        sensor; 9; brakePipePressure.car1
-        station; AAA; Aitch; 52.000; -1.000
-        station; BBB; Bee; 52.060; -1.000
-        line; L; Line
-        stop; AAA; 0; 160
-        tunnel; Long Hole; 2; 5
-        stop; BBB; 7; 160
-        service; 9; Depot; AAA; BBB; 1
-        """;
-
     [Fact]
     public async Task A_train_in_a_tunnel_is_disconnected_keeps_measuring_and_sends_late_and_in_order()
     {
@@ -72,9 +59,7 @@ public sealed class TunnelTests
     private static TrainsBench Bench(params (string, string)[] more)
     {
         var bench = new TrainsBench([("Trains:Count", "1"), .. more]);
-        var path = Path.Combine(bench.Folder, "network.txt");
-        File.WriteAllText(path, NetworkText);
-        bench.Set("Trains:Network", path);
+        bench.UseMole();
         return bench;
     }
 
