@@ -5,6 +5,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpsPortal.Core.Access;
@@ -103,6 +104,7 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Listen);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ISessionStore, SessionMemory>();
         builder.Services.AddSingleton<IAuditLog, AuditMemory>();
@@ -119,6 +121,14 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
         await app.StartAsync();
         app.Services.GetRequiredService<LiveFeed>().Restart(new FeedSnapshot(TimeProvider.System.GetUtcNow(), [.. Enumerable.Range(0, Trains).Select(number => State(number, 1))], [], []));
         return app;
+    }
+
+    // The system's own buffers would take several megabytes for a browser that takes nothing, and hide for a while that it has stalled.
+    private static Socket Listen(EndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        socket.SendBufferSize = 128 * 1024;
+        return socket;
     }
 
     private static async Task<string> TokenAsync(WebApplication portal)
