@@ -1,11 +1,14 @@
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Core.Detection;
 
 /// <summary>One alert in the making: what the detector knows of it so far.</summary>
 internal sealed class Episode
 {
+    private const double StandingKmh = 2;
+
     private DateTimeOffset _raisedAt;
     private DateTimeOffset _lastAnomalyAt;
     private DateTimeOffset _toldAt;
@@ -19,12 +22,14 @@ internal sealed class Episode
     private IReadOnlyList<SensorShare> _shares = [];
     private bool _late = true;
     private bool _mustTell;
+    private bool _seenStanding;
 
     /// <summary>Quiet so far: train time covered by messages without an anomaly of this subsystem.</summary>
     public TimeSpan Quiet => _quiet;
 
     public void Grow(Anomaly anomaly)
     {
+        _seenStanding |= IsStanding(anomaly.Position);
         _raisedAt = _count == 0 ? anomaly.MeasuredAt : _raisedAt;
         _lastAnomalyAt = anomaly.MeasuredAt;
         _count++;
@@ -41,7 +46,8 @@ internal sealed class Episode
         _late &= anomaly.Late;
     }
 
-    public void StayQuiet(TimeSpan covered) => _quiet += covered;
+    /// <summary>Takes in that a message had no anomaly of this subsystem. A train that stands proves nothing about what was only seen at speed: a flat wheel is silent then.</summary>
+    public void StayQuiet(TimeSpan covered, TrainPosition? position) => _quiet += IsStanding(position) && !_seenStanding ? TimeSpan.Zero : covered;
 
     /// <summary>The change to tell now, or null when there is none or it can wait.</summary>
     public AlertChange? Tell(Train train, string subsystem, DateTimeOffset measuredAt, DateTimeOffset receivedAt, DetectorOptions options)
@@ -73,6 +79,7 @@ internal sealed class Episode
         writer.Write(_peakScore);
         writer.Write(_late);
         writer.Write(_mustTell);
+        writer.Write(_seenStanding);
         SharesForm.Write(writer, _shares);
     }
 
@@ -90,8 +97,11 @@ internal sealed class Episode
         _peakScore = reader.ReadFinite(),
         _late = reader.ReadBoolean(),
         _mustTell = reader.ReadBoolean(),
+        _seenStanding = reader.ReadBoolean(),
         _shares = SharesForm.Read(reader),
     };
+
+    private static bool IsStanding(TrainPosition? position) => position?.SpeedKmh < StandingKmh;
 
     // Severity only ever rises within one episode: an operator who saw "critical" must not find "watch" later.
     private Severity SeverityNow() => this switch

@@ -1,4 +1,5 @@
 using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Core.Detection;
 
@@ -28,7 +29,7 @@ internal sealed class Episodes(DetectorOptions options)
 
     /// <summary>Takes in what one message brought.</summary>
     /// <param name="covered">Train time that the message stands for: since the one before, but no more than a few intervals.</param>
-    public IReadOnlyList<AlertChange> Take(Train train, Anomaly? anomaly, DateTimeOffset measuredAt, DateTimeOffset receivedAt, TimeSpan covered)
+    public IReadOnlyList<AlertChange> Take(Train train, Anomaly? anomaly, TelemetryMessage message, DateTimeOffset receivedAt, TimeSpan covered)
     {
         _messages++;
         _evidence.RemoveAll(evidence => evidence.Message <= _messages - options.WithinMessages);
@@ -47,10 +48,10 @@ internal sealed class Episodes(DetectorOptions options)
         {
             if (anomaly?.Subsystem != subsystem)
             {
-                episode.StayQuiet(covered);
+                episode.StayQuiet(covered, message.Position);
             }
 
-            if (episode.Tell(train, subsystem, measuredAt, receivedAt, options) is { } change)
+            if (episode.Tell(train, subsystem, message.MeasuredAt, receivedAt, options) is { } change)
             {
                 changes.Add(change);
             }
@@ -83,6 +84,7 @@ internal sealed class Episodes(DetectorOptions options)
             writer.Write(anomaly.Grade);
             writer.Write(anomaly.Score);
             writer.Write(anomaly.Late);
+            writer.Write(anomaly.Position?.SpeedKmh ?? double.NaN);
             SharesForm.Write(writer, anomaly.Shares);
         }
     }
@@ -128,6 +130,8 @@ internal sealed class Episodes(DetectorOptions options)
         var subsystem = reader.ReadString();
         var measuredAt = reader.ReadTime();
         var (grade, score, late) = (reader.ReadFinite(), reader.ReadFinite(), reader.ReadBoolean());
-        return new Anomaly("", train, subsystem, measuredAt, default, null, late, grade, score, SharesForm.Read(reader), null, 0);
+        var speed = reader.ReadDouble();
+        var position = double.IsNaN(speed) ? null : new TrainPosition(0, 0, speed, null, null, null, measuredAt);
+        return new Anomaly("", train, subsystem, measuredAt, default, null, late, grade, score, SharesForm.Read(reader), position, 0);
     }
 }

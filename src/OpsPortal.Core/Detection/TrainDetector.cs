@@ -64,12 +64,12 @@ public sealed partial class TrainDetector
         if (_model is null)
         {
             WarmUp(instant);
-            return new DetectionResult(null, _episodes.Take(Train, null, message.MeasuredAt, receivedAt, TimeSpan.Zero));
+            return new DetectionResult(null, _episodes.Take(Train, null, message, receivedAt, TimeSpan.Zero));
         }
 
         var finding = _episodes.Choose(_model.Look(instant, _episodes.IsOpen));
         var anomaly = finding is null ? null : Found(finding, message, receivedAt, sourceOffset, late);
-        return new DetectionResult(anomaly, _episodes.Take(Train, anomaly, message.MeasuredAt, receivedAt, covered));
+        return new DetectionResult(anomaly, _episodes.Take(Train, anomaly, message, receivedAt, covered));
     }
 
     private bool InOrder(DateTimeOffset measuredAt)

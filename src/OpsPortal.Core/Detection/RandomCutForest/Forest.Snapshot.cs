@@ -82,24 +82,29 @@ public sealed partial class Forest
 
     private int[] WritePoints(BinaryWriter writer)
     {
+        // In the order in which samples name them, so that equal forests write equal bytes wherever their points lie.
         var renumbered = new int[_points.End];
+        Array.Fill(renumbered, -1);
         writer.Write(_points.Held);
         var next = 0;
-        for (var point = 0; point < _points.End; point++)
+        foreach (var point in _samples.SelectMany(sample => Enumerable.Range(0, sample.Count).Select(sample.PointAt)))
         {
-            if (_points.References(point) == 0)
+            if (renumbered[point] < 0)
             {
-                continue;
-            }
-
-            renumbered[point] = next++;
-            foreach (var value in _points[point])
-            {
-                writer.Write(value);
+                renumbered[point] = next++;
+                WritePoint(writer, point);
             }
         }
 
         return renumbered;
+    }
+
+    private void WritePoint(BinaryWriter writer, int point)
+    {
+        foreach (var value in _points[point])
+        {
+            writer.Write(value);
+        }
     }
 
     private int ReadPoints(BinaryReader reader)

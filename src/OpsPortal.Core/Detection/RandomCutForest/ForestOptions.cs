@@ -10,7 +10,7 @@ public sealed record ForestOptions(int Dimensions)
     /// <summary>Points each tree holds, 2–4,096.</summary>
     public int SampleSize { get; init; } = 256;
 
-    /// <summary>How fast old points lose their place, per update, 0–1: a point's weight falls by e in 1/decay updates. 0 keeps a uniform sample of everything.</summary>
+    /// <summary>How fast old points lose their place, per update, 0–100: a point's weight falls by e in 1/decay updates. 0 keeps a uniform sample of everything.</summary>
     public double TimeDecay { get; init; } = 1.0 / 2_560;
 
     /// <summary>Updates before which every score is 0; null means a quarter of the sample size.</summary>
@@ -30,7 +30,7 @@ public sealed record ForestOptions(int Dimensions)
         { Dimensions: < 1 or > 1_024 } => $"Dimensions is {Dimensions}; it must be 1 to 1,024.",
         { Trees: < 1 or > 1_000 } => $"Trees is {Trees}; it must be 1 to 1,000.",
         { SampleSize: < 2 or > 4_096 } => $"SampleSize is {SampleSize}; it must be 2 to 4,096.",
-        { TimeDecay: not (>= 0 and <= 1) } => $"TimeDecay is {TimeDecay}; it must be 0 to 1.",
+        { TimeDecay: not (>= 0 and <= 100) } => $"TimeDecay is {TimeDecay}; it must be 0 to 100.",
         { OutputAfter: < 0 } => $"OutputAfter is {OutputAfter}; it must not be negative.",
         { InitialAcceptFraction: not (> 0 and <= 1) } => $"InitialAcceptFraction is {InitialAcceptFraction}; it must be above 0, at most 1.",
         _ => null,
