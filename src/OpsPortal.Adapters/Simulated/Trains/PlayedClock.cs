@@ -3,19 +3,18 @@ namespace OpsPortal.Adapters.Simulated.Trains;
 /// <summary>The trains' time: runs at a speed from an origin in the past until it has caught up with the real clock, and then with it. Never ahead of it.</summary>
 internal sealed class PlayedClock(TimeProvider time, double speed)
 {
-    private DateTimeOffset _realStart;
-    private DateTimeOffset _origin;
+    private volatile Course? _course;
 
     /// <summary>The played time at the moment of starting.</summary>
-    public DateTimeOffset Origin => _origin;
+    public DateTimeOffset Origin => _course?.Played ?? time.GetUtcNow();
 
-    /// <summary>The played time now.</summary>
+    /// <summary>The played time now; before the start, the real one.</summary>
     public DateTimeOffset Now
     {
         get
         {
             var real = time.GetUtcNow();
-            var played = _origin + ((real - _realStart) * speed);
+            var played = _course is { } course ? course.Played + ((real - course.Real) * speed) : real;
             return played > real ? real : played;
         }
     }
@@ -23,8 +22,8 @@ internal sealed class PlayedClock(TimeProvider time, double speed)
     /// <param name="behind">How far the played time begins behind the real one.</param>
     public void Start(TimeSpan behind)
     {
-        _realStart = time.GetUtcNow();
-        _origin = _realStart - behind;
+        var real = time.GetUtcNow();
+        _course = new Course(real, real - behind);
     }
 
     /// <summary>Waits until the played time has come to <paramref name="at"/>.</summary>
@@ -39,4 +38,7 @@ internal sealed class PlayedClock(TimeProvider time, double speed)
     }
 
     private double PaceNow() => Now < time.GetUtcNow() ? speed : 1;
+
+    /// <summary>When both clocks started.</summary>
+    private sealed record Course(DateTimeOffset Real, DateTimeOffset Played);
 }
