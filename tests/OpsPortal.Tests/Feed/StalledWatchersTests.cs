@@ -67,6 +67,7 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
         await stop.CancelAsync();
         await Task.WhenAll(reading);
         await moving;
+        await portal.StopAsync();
 
         var healthy = watchers.Where(watcher => !watcher.Slow).ToList();
         var gaps = healthy.Select(watcher => watcher.LongestGap(from)).Order().ToList();

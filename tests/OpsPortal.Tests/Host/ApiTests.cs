@@ -232,6 +232,19 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
         await (await (await portal.Host.SignedInAsync()).PostAsJsonAsync("/api/demo/faults", new { seed = 1 })).ProblemAsync(404);
 
     [Fact]
+    public async Task A_fault_is_planted_in_the_users_name()
+    {
+        using var host = new PortalHost(services => services.AddSingleton<IFaultPlanter, OneKindPlanter>());
+        var caller = await host.SignedInAsync("executive", "The Chief");
+
+        var planted = await (await caller.PostAsJsonAsync("/api/demo/faults", new { trainId = "390-042", kind = "hotAxleBox", seed = 1 })).JsonAsync();
+
+        Assert.Equal("""{"trainId":"390-042","kind":"hotAxleBox","sensor":"axleBoxTemperature.car1.axle1.left","start":"2026-11-21T20:00:00Z","end":"2026-11-21T20:10:00Z"}""", planted.GetRawText());
+        Assert.Contains(host.Audit.Entries, entry => entry is { Act: "plantFault", Who: "The Chief", On: "390-042" });
+        Assert.Equal(["kind"], (await (await caller.PostAsJsonAsync("/api/demo/faults", new { kind = "squareWheels" })).ProblemAsync(400)).Keys);
+    }
+
+    [Fact]
     public async Task Health_is_shown_to_the_signed_in_and_probes_say_a_status_only()
     {
         var services = await GetAsync("/api/health/services");
@@ -251,6 +264,16 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
         Assert.Superset(
             new HashSet<string> { "/sign-in/persona", "/api/me", "/api/fleet", "/api/trains/{id}", "/api/trains/{id}/shadow", "/api/anomalies", "/api/alerts", "/api/alerts/{id}", "/api/alerts/{id}/acknowledge", "/api/alerts/acknowledge", "/api/demo/faults", "/api/health/services", "/api/health/pipeline" },
             paths);
+    }
+
+    private sealed class OneKindPlanter : IFaultPlanter
+    {
+        public IReadOnlyList<string> Kinds { get; } = ["hotAxleBox"];
+
+        public Task<PlantedFault> PlantAsync(string? trainId, string? kind, int? seed, CancellationToken cancellationToken) =>
+            kind == "hotAxleBox"
+                ? Task.FromResult(new PlantedFault(trainId!, kind, "axleBoxTemperature.car1.axle1.left", Samples.Start, Samples.Start.AddMinutes(10)))
+                : throw new ArgumentException("There is no such kind; use hotAxleBox.", nameof(kind));
     }
 
     private async Task<JsonElement> GetAsync(string path)

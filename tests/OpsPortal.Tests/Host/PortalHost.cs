@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -15,7 +16,13 @@ public sealed class PortalHost : IDisposable
     private readonly WebApplicationFactory<Program> _factory;
 
     /// <param name="settings">Configuration, key and value.</param>
-    public PortalHost(params (string Key, string Value)[] settings) =>
+    public PortalHost(params (string Key, string Value)[] settings)
+        : this(_ => { }, settings)
+    {
+    }
+
+    /// <param name="replace">Puts services in place of the program's own.</param>
+    public PortalHost(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseSolutionRelativeContentRoot(".");
@@ -27,12 +34,24 @@ public sealed class PortalHost : IDisposable
                 host.UseSetting(key, value);
             }
 
-            host.ConfigureTestServices(services => services.AddSingleton<IAuditLog>(Audit));
+            host.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<IAuditLog>(Audit);
+                replace(services);
+            });
         });
 
     internal AuditMemory Audit { get; } = new();
 
     public IServiceProvider Services => _factory.Services;
+
+    /// <summary>Opens a WebSocket on the portal.</summary>
+    public Task<WebSocket> OpenSocketAsync(string path, string token)
+    {
+        var client = _factory.Server.CreateWebSocketClient();
+        client.ConfigureRequest = request => request.Headers.Authorization = $"Bearer {token}";
+        return client.ConnectAsync(new Uri($"wss://localhost{path}"), CancellationToken.None);
+    }
 
     /// <summary>A caller who follows no redirects. The address is https because test clients keep the Secure cookie for https only.</summary>
     public HttpClient Caller(bool cookies = false) =>

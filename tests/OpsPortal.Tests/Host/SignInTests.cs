@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpsPortal.Adapters.Embedded.Access;
 using OpsPortal.Core.Access;
 using OpsPortal.SignIn;
 
@@ -155,6 +157,40 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
         await (await caller.GetAsync("/api/me")).ProblemAsync(401);
         Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "signIn", Who: "Leaver", Outcome: "ok" });
         Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "signOut", Who: "Leaver", Outcome: "ok" });
+    }
+
+    [Fact]
+    public async Task A_session_ends_at_its_time_however_much_it_is_used()
+    {
+        using var data = new Kit.DataFolder();
+        var time = new Kit.ManualTime();
+        using var store = new EmbeddedSessionStore(data.AsOptions(), time, NullLogger<EmbeddedSessionStore>.Instance);
+        var id = SessionId.New();
+        var user = new User("persona:operator:Jo", "Jo", new HashSet<Role> { Role.Operator }, Contracts.Samples.OnlyLongsight("depot"));
+        await store.KeepAsync(id, new Session(user, time.GetUtcNow(), time.GetUtcNow().AddHours(12)), CancellationToken.None);
+
+        time.Advance(TimeSpan.FromHours(12) - TimeSpan.FromSeconds(1));
+        var kept = await store.GetAsync(id, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((user.Id, user.Name, user.Scope.Key), (kept!.User.Id, kept.User.Name, kept.User.Scope.Key));
+        Assert.Equal(user.Roles, kept.User.Roles);
+        Assert.Null(await store.GetAsync(id, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Sessions_survive_a_restart()
+    {
+        using var data = new Kit.DataFolder();
+        var (id, now) = (SessionId.New(), TimeProvider.System.GetUtcNow());
+        using (var before = new EmbeddedSessionStore(data.AsOptions(), TimeProvider.System, NullLogger<EmbeddedSessionStore>.Instance))
+        {
+            await before.KeepAsync(id, new Session(new User("persona:operator:Jo", "Jo", new HashSet<Role> { Role.Operator }, Scope.WholeFleet), now, now.AddHours(12)), CancellationToken.None);
+        }
+
+        using var after = new EmbeddedSessionStore(data.AsOptions(), TimeProvider.System, NullLogger<EmbeddedSessionStore>.Instance);
+
+        Assert.True((await after.GetAsync(id, CancellationToken.None))!.User.Scope.IsWholeFleet);
     }
 
     [Fact]
