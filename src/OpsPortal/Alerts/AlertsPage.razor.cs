@@ -136,8 +136,10 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
 
     private async Task WantAsync(Alert alert)
     {
+        // A panel that opens now takes the cursor by itself; the reference to one that was closed must not be used.
+        var isOpen = Chosen.Count > 0;
         _selected.Add(alert.Id);
-        if (_panel is not null)
+        if (isOpen && _panel is not null)
         {
             await _panel.FocusAsync();
         }

@@ -25,8 +25,18 @@ export function connectionWords(state: FeedState, at: Date | null, now: Date): s
   }
 }
 
+// Whatever says "live" says so anew at least once a second; when it has not for this long, it is not live, whatever it says.
+const SILENT_AFTER = 5_000;
+
+/** The state as it can be believed: "live" only while it is said anew. */
+export function believed(state: FeedState, sinceSaid: number): FeedState {
+  return state === 'live' && sinceSaid > SILENT_AFTER ? 'silent' : state;
+}
+
 /** Shows in the shell what the page's feed element says; state changes, and only those, are announced. */
 export function mountConnection(chip: HTMLElement, news: HTMLElement, page: HTMLElement, circuit: HTMLElement | null): void {
+  let said = '';
+  let saidAt = performance.now();
   const show = () => {
     const source = page.querySelector<HTMLElement>('[data-feed-state]');
     if (source === null) {
@@ -35,7 +45,13 @@ export function mountConnection(chip: HTMLElement, news: HTMLElement, page: HTML
 
     // A lost circuit means that what the server would have said is not heard any more.
     const lost = circuit !== null && /components-reconnect-(show|failed|rejected)/.test(circuit.className);
-    const state = lost ? 'reconnecting' : (source.dataset['feedState'] as FeedState);
+    const saying = `${source.dataset['feedState']} ${source.dataset['feedAsOf']}`;
+    if (saying !== said) {
+      said = saying;
+      saidAt = performance.now();
+    }
+
+    const state = lost ? 'reconnecting' : believed(source.dataset['feedState'] as FeedState, performance.now() - saidAt);
     const at = source.dataset['feedAsOf'] ? new Date(source.dataset['feedAsOf']) : null;
     const words = connectionWords(state, at, new Date());
     if (chip.dataset['state'] !== state) {
@@ -52,5 +68,6 @@ export function mountConnection(chip: HTMLElement, news: HTMLElement, page: HTML
     observer.observe(circuit, { attributeFilter: ['class'] });
   }
 
+  setInterval(show, 1_000);
   show();
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { asOf } from './clock';
-import { connectionWords } from './connection';
+import { believed, connectionWords } from './connection';
 
 const now = new Date('2026-11-21T20:58:30Z');
 
@@ -17,4 +17,10 @@ test('every state but live says that what is shown is dated', () => {
     expect(connectionWords(state, at, now)).toContain('data as of 20:58:01 UTC');
     expect(connectionWords(state, null, now)).toContain('no data yet');
   }
+});
+
+test('a state that is not said anew is not believed to be live', () => {
+  expect(believed('live', 1_000)).toBe('live');
+  expect(believed('live', 6_000)).toBe('silent');
+  expect(believed('store', 60_000)).toBe('store');
 });

@@ -121,7 +121,16 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
         await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
         await page.Locator("#note").FillAsync("seen, crew told");
         await page.Keyboard.PressAsync("Enter");
-        await row.Locator(".delivery[data-stage=reported]").WaitForAsync(new() { Timeout = 30_000 });
+        try
+        {
+            await row.Locator(".delivery[data-stage=reported]").WaitForAsync(new() { Timeout = 30_000 });
+        }
+        catch (TimeoutException)
+        {
+            await page.ShootAsync("failed-acknowledge");
+            throw new TimeoutException($"{train} did not report {id}: {(await client.FindAlertsAsync(train))[0]} {await client.GetTrainAsync(train)}");
+        }
+
         await Assertions.Expect(row.Locator("[data-step][data-done=true]")).ToHaveCountAsync(5);
         await Assertions.Expect(row.Locator(".state")).ToContainTextAsync("by Operator One: “seen, crew told”");
     }
