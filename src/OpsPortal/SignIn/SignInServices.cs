@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using OpsPortal.Door;
 
@@ -21,6 +24,13 @@ internal static class SignInServices
             options.Cookie.Name = "opsportal-form";
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddDataProtection().SetApplicationName("OpsPortal");
+        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((keys, configuration, loggers) =>
+        {
+            // With the rest of the data, not in somebody's home: forms and circuits stay valid over restarts and in containers.
+            var folder = Path.GetFullPath(Path.Combine(configuration["Data:Folder"] ?? "data", "keys"));
+            keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(folder), loggers);
         });
         return services;
     }
