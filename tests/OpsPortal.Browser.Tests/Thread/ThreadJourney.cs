@@ -16,9 +16,15 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
         [("hotAxleBox", "axleBoxTemperature"), ("brakePipeLeak", "brakePipePressure"), ("wheelFlat", "bogieVibration")];
 
     [Fact]
-    public async Task An_operator_watches_understands_acknowledges_and_sees_the_train_confirm()
+    public Task An_operator_watches_understands_acknowledges_and_sees_the_train_confirm() => WalkAsync("");
+
+    [RecordedDataFact]
+    public Task The_same_journey_with_a_recording_of_a_real_train_beside_the_simulated_ones() =>
+        WalkAsync("-recording", ("Trains:Recordings:0", RecordedData.Path("sensors", "metropt", "metropt3-raw-1000.csv")));
+
+    private async Task WalkAsync(string name, params (string Key, string Value)[] settings)
     {
-        await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"));
+        await using var product = await RunningProduct.StartAsync([("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), .. settings]);
         using var client = await product.SignInAsync("engineer", "Journey");
         await client.WaitUntilCaughtUpAsync(40 * 400);
         var page = await chromium.NewPageAsync(product.Address);
@@ -27,7 +33,11 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
 
         await page.SignInAsync("operator", "Operator One");
         await TrainsMoveAsync(page);
-        await page.ShootAsync("live-1440-dark");
+        await page.ShootAsync($"live{name}-1440-dark");
+        if (settings.Length > 0)
+        {
+            await Assertions.Expect(page.Locator("tr[data-train='metro-porto-1']")).ToContainTextAsync("position unknown");
+        }
 
         var planted = new List<(string Train, string Sensor)>();
         for (var i = 0; i < Faults.Length; i++)
@@ -42,15 +52,16 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
             await AlertIsShownAsync(page, client, train, sensor);
         }
 
-        await page.ShootAsync("live-alerts-1440-dark");
+        await page.ShootAsync($"live-alerts{name}-1440-dark");
+        output.WriteLine($"measured to shown, median, at real speed: {await page.Locator("[data-figure=latency]").InnerTextAsync()}");
         await page.GotoAsync("/alerts");
         foreach (var (train, sensor) in planted)
         {
             await AcknowledgeAsync(page, client, train, sensor);
         }
 
-        await page.ShootAsync("alerts-1440-dark");
-        await ShootOthersAsync(product);
+        await page.ShootAsync($"alerts{name}-1440-dark");
+        await ShootOthersAsync(product, name);
         Assert.Empty(errors);
     }
 
@@ -135,7 +146,7 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
         await Assertions.Expect(row.Locator(".state")).ToContainTextAsync("by Operator One: “seen, crew told”");
     }
 
-    private async Task ShootOthersAsync(RunningProduct product)
+    private async Task ShootOthersAsync(RunningProduct product, string suffix)
     {
         foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Light), (390, 844, ColorScheme.Dark), (390, 844, ColorScheme.Light) })
         {
@@ -144,10 +155,10 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
             await page.WaitForFunctionAsync("() => Number(document.querySelector('#map').dataset.trains) >= 40");
             await page.WaitForTimeoutAsync(2_000);
             var name = $"{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}";
-            await page.ShootAsync($"live-{name}");
+            await page.ShootAsync($"live{suffix}-{name}");
             await page.GotoAsync("/alerts");
             await page.Locator("li.alert").First.WaitForAsync();
-            await page.ShootAsync($"alerts-{name}");
+            await page.ShootAsync($"alerts{suffix}-{name}");
             Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"the alerts page is wider than {width} px");
             await page.Context.CloseAsync();
         }
