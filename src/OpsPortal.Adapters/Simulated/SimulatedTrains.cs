@@ -20,6 +20,12 @@ public static class SimulatedTrains
     /// <summary>Adds the network (<see cref="INetwork"/>), which the map needs with or without simulated trains.</summary>
     public static IServiceCollection AddSimulatedNetwork(this IServiceCollection services, IConfiguration configuration)
     {
+        if (services.Any(service => service.ServiceType == typeof(SimulatedNetwork)))
+        {
+            // Bound once: bound twice, every recording would be there twice.
+            return services;
+        }
+
         services.AddOptions<TrainsOptions>()
             .Bind(configuration.GetSection(TrainsOptions.Section))
             .Configure(options => options.Folder = configuration["Data:Folder"] ?? options.Folder)
