@@ -4,7 +4,7 @@ namespace OpsPortal.Adapters.Simulated.Trains;
 internal sealed class BrakePipePressure(string id, ulong trainKey) : SensorModel(id, trainKey)
 {
     private const double Released = 5.0;
-    private const double LagSeconds = 1.8;
+    private const double LagSeconds = 4;
 
     public override void Feel(in Drive drive, double seconds)
     {
@@ -12,13 +12,13 @@ internal sealed class BrakePipePressure(string id, ulong trainKey) : SensorModel
         Follow(Released + (0.03 * Own(1)) - applied, LagSeconds, seconds);
     }
 
-    protected override double Noise(in Drive drive) => 0.012;
+    protected override double Noise(in Drive drive) => 0.02;
 }
 
 /// <summary>A: drawn while accelerating and against the air, given back while braking.</summary>
 internal sealed class TractionCurrent(string id, ulong trainKey) : SensorModel(id, trainKey)
 {
-    private const double LagSeconds = 2;
+    private const double LagSeconds = 3;
 
     public override void Feel(in Drive drive, double seconds)
     {

@@ -17,6 +17,10 @@ internal sealed class TimetableBuilder
     private const double CheckMetres = 1_200;
     private const double SlowestCheckKmh = 35;
 
+    // Now and then a signal clears only at the last moment: a train crawls up to it.
+    private const double CrawlMetres = 120;
+    private const double CrawlKmh = 10;
+
     private readonly List<TimetablePiece> _pieces = [];
     private double _metres;
 
@@ -49,17 +53,24 @@ internal sealed class TimetableBuilder
     {
         var (metres, limit) = ((to.Km - from.Km) * 1000, from.LimitKmh);
         var checks = (int)(metres / CheckEveryMetres);
-        var free = (metres - (checks * CheckMetres)) / (checks + 1);
-        var zones = new List<(double, double)> { (free, limit / 3.6) };
-        for (var i = 0; i < checks; i++)
+        var made = Enumerable.Range(0, checks).Select(i => Check(limit, Chance.Uniform(key, (ulong)i))).ToList();
+        var free = (metres - made.Sum(check => check.Metres)) / (checks + 1);
+        var zones = new List<(double Metres, double Limit)> { (free, limit / 3.6) };
+        foreach (var check in made)
         {
-            var part = Chance.Uniform(key, (ulong)i) switch { < 0.3 => 0.25, < 0.65 => 0.55, _ => 0.8 };
-            zones.Add((CheckMetres, Math.Max(SlowestCheckKmh, limit * part) / 3.6));
+            zones.Add(check);
             zones.Add((free, limit / 3.6));
         }
 
         return zones;
     }
+
+    private static (double Metres, double Limit) Check(double limit, double drawn) => drawn switch
+    {
+        < 0.3 => (CrawlMetres, CrawlKmh / 3.6),
+        < 0.65 => (CheckMetres, Math.Max(SlowestCheckKmh, limit * 0.4) / 3.6),
+        _ => (CheckMetres, limit * 0.7 / 3.6),
+    };
 
     // From stand to stand: first how fast the train may be at each boundary, so that it can always brake in time, then the pieces.
     private void AddLeg(List<(double Metres, double Limit)> zones)
