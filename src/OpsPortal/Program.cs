@@ -8,8 +8,18 @@ using OpsPortal.Layout;
 using OpsPortal.Parts;
 using OpsPortal.SignIn;
 
+if (Help.WasAskedFor(args))
+{
+    return 0;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
+if (PartsConfiguration.Problem(builder.Configuration) is { } problem)
+{
+    return Starting.Refuse([problem]);
+}
+
 var parts = PartsConfiguration.Read(builder.Configuration);
 
 builder.Services.AddEmbeddedStores(builder.Configuration).AddEmbeddedSessions();
@@ -33,6 +43,10 @@ if (parts.HasFlag(Part.Trains))
 }
 
 var app = builder.Build();
+if (ConfigurationCheck.Find(builder.Services, app.Services, app.Configuration) is { Count: > 0 } mistakes)
+{
+    return Starting.Refuse(mistakes);
+}
 
 app.UseApiFailures();
 app.UseDoor();

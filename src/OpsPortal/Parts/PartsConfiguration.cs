@@ -5,22 +5,21 @@ internal static class PartsConfiguration
 {
     public const string Key = "Parts";
 
-    /// <summary>The parts named; all of them when the key is absent.</summary>
-    /// <exception cref="ConfigurationException">A name that is none of them.</exception>
-    public static Part Read(IConfiguration configuration)
+    private static readonly string[] Names = ["Portal", "Detector", "Trains"];
+
+    /// <summary>What is wrong with the key, in words; null when nothing is.</summary>
+    public static string? Problem(IConfiguration configuration)
     {
-        var text = configuration[Key] ?? "Portal,Detector,Trains";
-        var parts = Part.None;
-        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (!Enum.TryParse<Part>(name, ignoreCase: true, out var part) || part == Part.None || int.TryParse(name, out _))
-            {
-                throw new ConfigurationException([$"{Key}: \"{name}\" is no part. Use one or more of Portal, Detector, Trains, separated by commas."]);
-            }
-
-            parts |= part;
-        }
-
-        return parts == Part.None ? throw new ConfigurationException([$"{Key}: is empty. Use one or more of Portal, Detector, Trains."]) : parts;
+        var named = Named(configuration);
+        return named.FirstOrDefault(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? $"{Key}: \"{unknown}\" is no part. Use one or more of {string.Join(", ", Names)}, separated by commas."
+            : named.Length == 0 ? $"{Key}: is empty. Use one or more of {string.Join(", ", Names)}." : null;
     }
+
+    /// <summary>The parts named; all of them when the key is absent. Only to be called when there is no <see cref="Problem"/>.</summary>
+    public static Part Read(IConfiguration configuration) =>
+        Named(configuration).Aggregate(Part.None, (parts, name) => parts | Enum.Parse<Part>(name, ignoreCase: true));
+
+    private static string[] Named(IConfiguration configuration) =>
+        (configuration[Key] ?? string.Join(',', Names)).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }
