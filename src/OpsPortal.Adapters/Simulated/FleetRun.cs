@@ -17,6 +17,7 @@ internal sealed class FleetRun : IDisposable
     private readonly SimulatedFleet _fleet;
     private readonly RecordingShelf _shelf;
     private readonly RandomFaults _randomFaults;
+    private readonly WornParts _worn;
     private readonly ShadowClients _shadows;
     private readonly PlayedClock _clock;
     private readonly TrainsOptions _options;
@@ -34,6 +35,7 @@ internal sealed class FleetRun : IDisposable
     public FleetRun(TrainParts parts, ITelemetryIntake intake, TrainsOptions options, TimeProvider time, ILogger logger)
     {
         (_fleet, _shelf, _shadows, _clock, _options, _time, _logger) = (parts.Fleet, parts.Shelf, parts.Shadows, parts.Clock, options, time, logger);
+        _worn = parts.Worn;
         _randomFaults = new RandomFaults(parts.Planter, parts.Fleet.Trains.Count == 0 ? 0 : options.FaultsPerHour, options.Seed);
         _outbox = new Outbox(Path.Combine(options.Folder, "trains.db"));
         _sender = new OutboxSender(_outbox, intake, logger);
@@ -57,6 +59,11 @@ internal sealed class FleetRun : IDisposable
         }
 
         planter.Restore(_progress.LastSecond);
+        if (earlier.LastSecond == 0)
+        {
+            await _worn.WriteWearingAsync(_progress.LastSecond, cancellationToken);
+        }
+
         var played = _outbox.Recordings().ToDictionary(recording => recording.TrainId, StringComparer.Ordinal);
         _measurer.ReleaseOrphans(_batch);
         foreach (var player in _shelf.Players)
@@ -80,6 +87,7 @@ internal sealed class FleetRun : IDisposable
         var most = Math.Max(1, MessagesPerTurn / Math.Max(1, _fleet.Trains.Count));
         var last = Math.Min(due, _progress.LastSecond + most);
         await _randomFaults.PlantDueAsync(Math.Max(_progress.LastSecond, _quietUntil), last, cancellationToken);
+        await _worn.WriteDueAsync(_progress.LastSecond, last, cancellationToken);
         var sequence = _progress.Sequence;
         for (var second = _progress.LastSecond + 1; second <= last; second++)
         {

@@ -42,10 +42,11 @@ public static class SimulatedTrains
     public static IServiceCollection AddSimulatedTrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSimulatedNetwork(configuration);
-        services.AddSingleton(provider => new SimulatedFleet(FleetMaker.Make(provider.GetRequiredService<SimulatedNetwork>(), Options(provider).Count, Options(provider).Seed)));
+        services.AddSingleton(provider => new SimulatedFleet(FleetMaker.Make(provider.GetRequiredService<SimulatedNetwork>(), Options(provider).Count, Options(provider).Seed, Options(provider).Wear)));
         services.AddSingleton(provider => new PlayedClock(provider.GetRequiredService<TimeProvider>(), Options(provider).Speed));
         services.AddSingleton(provider => new TruthFile(Path.Combine(Options(provider).Folder, "truth.ndjson")));
         services.AddSingleton(provider => new FaultPlanter(provider.GetRequiredService<SimulatedFleet>(), provider.GetRequiredService<TruthFile>(), Options(provider).Seed));
+        services.AddSingleton<WornParts>();
         services.AddSingleton<IFaultPlanter>(provider => provider.GetRequiredService<FaultPlanter>());
         services.AddSingleton(OpenRecordings);
         services.AddSingleton<IRecordings>(provider => provider.GetRequiredService<RecordingShelf>());

@@ -6,4 +6,4 @@ using OpsPortal.Adapters.Simulated.Trains;
 namespace OpsPortal.Adapters.Simulated;
 
 /// <summary>What a run of the trains works with.</summary>
-internal sealed record TrainParts(SimulatedFleet Fleet, RecordingShelf Shelf, FaultPlanter Planter, ShadowClients Shadows, PlayedClock Clock);
+internal sealed record TrainParts(SimulatedFleet Fleet, RecordingShelf Shelf, FaultPlanter Planter, WornParts Worn, ShadowClients Shadows, PlayedClock Clock);

@@ -8,9 +8,9 @@ public sealed class TrainsOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Trains";
 
-    /// <summary>Simulated trains. Default 40, 0–10,000.</summary>
+    /// <summary>Simulated trains. Default 120, 0–10,000.</summary>
     [Range(0, 10_000)]
-    public int Count { get; set; } = 40;
+    public int Count { get; set; } = 120;
 
     /// <summary>Seed of everything that chance decides. Default 1.</summary>
     [Range(0, int.MaxValue)]
@@ -27,6 +27,10 @@ public sealed class TrainsOptions
     /// <summary>Faults planted by chance per hour, in the whole fleet. Default 6, 0–3,600.</summary>
     [Range(0.0, 3600.0)]
     public double FaultsPerHour { get; set; } = 6;
+
+    /// <summary>How many times faster than in life parts wear out: at 1 a part lives 6 to 20 weeks. Default 0 = no wear, 0–10,000.</summary>
+    [Range(0.0, 10_000.0)]
+    public double Wear { get; set; }
 
     /// <summary>A network file of one's own in place of Great Britain's main lines; its form is described at the top of <c>great-britain.txt</c>. Default none.</summary>
     public string? Network { get; set; }

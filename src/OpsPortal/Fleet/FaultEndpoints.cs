@@ -43,7 +43,7 @@ internal sealed class FaultDesk(IAuditLog audit, Refusals refusals, TimeProvider
         try
         {
             var planted = await planter.PlantAsync(request.TrainId, request.Kind, request.Seed, context.RequestAborted);
-            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "plantFault", planted.TrainId, context.Connection.RemoteIpAddress?.ToString(), "ok", $"{planted.Kind} on {planted.Sensor}", context.TraceIdentifier), context.RequestAborted);
+            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "plantFault", planted.TrainId, context.Connection.RemoteIpAddress?.ToString(), "ok", planted.Sensor.Length == 0 ? planted.Kind : $"{planted.Kind} on {planted.Sensor}", context.TraceIdentifier), context.RequestAborted);
             return Results.Ok(planted);
         }
         catch (ArgumentException e)

@@ -24,7 +24,7 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
 
     private async Task WalkAsync(string name, params (string Key, string Value)[] settings)
     {
-        await using var product = await RunningProduct.StartAsync([("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), .. settings]);
+        await using var product = await RunningProduct.StartAsync([("Trains:Count", "40"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), .. settings]);
         using var client = await product.SignInAsync("engineer", "Journey");
         await client.WaitUntilCaughtUpAsync(40 * 400);
         var page = await chromium.NewPageAsync(product.Address);

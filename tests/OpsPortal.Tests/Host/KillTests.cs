@@ -18,7 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_and_started_again_it_loses_nothing_and_doubles_nothing()
     {
-        await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "11"), ("Trains:History", "00:06:00"), ("Pipeline:SnapshotEvery", "00:00:04"));
+        await using var product = await RunningProduct.StartAsync(("Trains:Count", "40"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "11"), ("Trains:History", "00:06:00"), ("Pipeline:SnapshotEvery", "00:00:04"));
         using (var client = await product.SignInAsync("operator", "Operator One"))
         {
             await WarmUpAsync(client);

@@ -52,7 +52,7 @@ public sealed class TrainsBench : IAsyncDisposable
     {
         var path = Path.Combine(Folder, "network.txt");
         File.WriteAllText(path, """
-            class; 9; Mole; 3; 1
+            class; 9; Mole; 3; 6; 12; 1
             sensor; 9; brakePipePressure.car1
             station; AAA; Aitch; 52.000; -1.000
             station; BBB; Bee; 52.060; -1.000

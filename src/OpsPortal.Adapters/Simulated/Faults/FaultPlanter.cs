@@ -3,25 +3,31 @@ using OpsPortal.Core.Fleet;
 
 namespace OpsPortal.Adapters.Simulated.Faults;
 
-/// <summary>Plants faults on the fleet, by hand and by chance, and writes down the truth.</summary>
+/// <summary>Plants faults and look-alikes on the fleet, by hand and by chance, and writes down the truth.</summary>
 internal sealed class FaultPlanter(SimulatedFleet fleet, TruthFile truth, int fleetSeed) : IFaultPlanter
 {
     private const int ShortestSeconds = 180;
     private const int LongestSeconds = 300;
+    private const int LookAlikeLastsTimes = 20;
     private const int NamesInMessage = 50;
 
     private readonly Lock _lock = new();
     private int _drawn;
 
-    public IReadOnlyList<string> Kinds { get; } = [.. FaultKind.All.Select(kind => kind.Name)];
+    public IReadOnlyList<string> Kinds { get; } = [.. FaultKind.All.Select(kind => kind.Name), .. LookAlikeKind.All.Select(kind => kind.Name)];
 
     public async Task<PlantedFault> PlantAsync(string? trainId, string? kind, int? seed, CancellationToken cancellationToken)
     {
         var drawnSeed = seed ?? unchecked((fleetSeed * 7919) + Interlocked.Increment(ref _drawn));
         var key = Chance.Key((ulong)drawnSeed, "plant");
-        var chosenKind = kind is null ? Draw(FaultKind.All, key, 0) : Named(kind);
+        if (LookAlikeKind.All.FirstOrDefault(known => known.Name == kind) is { } lookAlike)
+        {
+            return await PlantAsync(trainId, lookAlike, key, drawnSeed, cancellationToken);
+        }
+
+        var chosenKind = kind is null ? Draw(FaultKind.All, key, 0) : KindNamed(kind);
         var now = fleet.LastSecond;
-        var train = trainId is null ? Draw(TrainChoice.Find(fleet.Trains, chosenKind, now), key, 1) : Named(trainId, chosenKind);
+        var train = trainId is null ? Draw(TrainChoice.Find(fleet.Trains, chosenKind, now, key), key, 1) : TrainNamed(trainId, chosenKind);
         var fault = Make(train, chosenKind, now + 1, key, drawnSeed);
 
         // First written down, then felt: no fault without its truth.
@@ -30,26 +36,61 @@ internal sealed class FaultPlanter(SimulatedFleet fleet, TruthFile truth, int fl
         return fault.Planted;
     }
 
-    /// <summary>Gives back, after a restart, the faults that are not over yet.</summary>
+    /// <summary>Plants a look-alike on a train drawn by the seed.</summary>
+    public Task<PlantedFault> PlantLookAlikeAsync(int seed, CancellationToken cancellationToken)
+    {
+        var key = Chance.Key((ulong)seed, "plant");
+        return PlantAsync(null, Draw(LookAlikeKind.All, key, 0), key, seed, cancellationToken);
+    }
+
+    /// <summary>Gives back, after a restart, what is not over yet.</summary>
     public void Restore(long second)
     {
         foreach (var row in truth.Read().Where(row => row.End.ToUnixTimeSeconds() > second))
         {
-            if (fleet.Find(row.TrainId) is { } train && FaultKind.All.FirstOrDefault(kind => kind.Name == row.Kind) is { } kind)
+            var planted = new PlantedFault(row.TrainId, row.Kind, row.Sensor, row.Start, row.End);
+            if (fleet.Find(row.TrainId) is not { } train)
             {
-                Give(train, new SensorFault(new PlantedFault(row.TrainId, row.Kind, row.Sensor, row.Start, row.End), kind, row.Strength, row.Seed), second);
+                continue;
+            }
+
+            if (FaultKind.All.FirstOrDefault(kind => kind.Name == row.Kind) is { } kind)
+            {
+                Give(train, new SensorFault(planted, kind, row.Strength, row.Seed), second);
+            }
+            else if (LookAlikeKind.All.FirstOrDefault(kind => kind.Name == row.Kind) is { } lookAlike)
+            {
+                Give(train, new LookAlike(planted, lookAlike, row.Strength), second);
             }
         }
     }
 
+    private async Task<PlantedFault> PlantAsync(string? trainId, LookAlikeKind kind, ulong key, int seed, CancellationToken cancellationToken)
+    {
+        var now = fleet.LastSecond;
+        var train = trainId is null ? Draw(fleet.Trains, key, 1) : TrainNamed(trainId);
+        var (from, seconds) = (DateTimeOffset.FromUnixTimeSeconds(now + 1), LookAlikeLastsTimes * Seconds(key));
+        var (planted, strength) = (new PlantedFault(train.Id, kind.Name, "", from, from.AddSeconds(seconds)), Strength(kind.Weakest, kind.Strongest, key));
+        await truth.AppendAsync(new TruthRow(kind.Name, train.Id, "", "", planted.Start, planted.End, strength, seed, LookAlike: true), cancellationToken);
+        Give(train, new LookAlike(planted, kind, strength), now);
+        return planted;
+    }
+
     private static SensorFault Make(SimulatedTrain train, FaultKind kind, long start, ulong key, int seed)
     {
-        var sensors = train.Sensors.ToArray().Where(sensor => sensor.Kind == kind.SensorKind).ToList();
-        var strength = kind.Weakest + ((kind.Strongest - kind.Weakest) * Chance.Uniform(key, 3));
-        var seconds = ShortestSeconds + (long)((LongestSeconds - ShortestSeconds) * Chance.Uniform(key, 4));
-        var from = DateTimeOffset.FromUnixTimeSeconds(start);
-        return new SensorFault(new PlantedFault(train.Id, kind.Name, Draw(sensors, key, 2).Id, from, from.AddSeconds(seconds)), kind, Math.Round(strength, 3), seed);
+        var sensor = Draw([.. train.Sensors.ToArray().Where(kind.ShowsOn)], key, 2).Id;
+        var strength = kind.Name == FaultKind.Stuck ? train.HealthyReading(sensor, start) : Strength(kind.Weakest, kind.Strongest, key);
+        var end = start + Seconds(key);
+
+        // Doors that are well again say so only when they have moved again.
+        end = kind.Seen == Seen.AtDoors ? train.DoorsClosedAfter(end) : end;
+        var planted = new PlantedFault(train.Id, kind.Name, sensor, DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end));
+        return new SensorFault(planted, kind, strength, seed);
     }
+
+    private static double Strength(double weakest, double strongest, ulong key) => Math.Round(weakest + ((strongest - weakest) * Chance.Uniform(key, 3)), 3);
+
+    private static long Seconds(ulong key) => ShortestSeconds + (long)((LongestSeconds - ShortestSeconds) * Chance.Uniform(key, 4));
 
     private void Give(SimulatedTrain train, SensorFault fault, long second)
     {
@@ -59,22 +100,32 @@ internal sealed class FaultPlanter(SimulatedFleet fleet, TruthFile truth, int fl
         }
     }
 
+    private void Give(SimulatedTrain train, LookAlike lookAlike, long second)
+    {
+        lock (_lock)
+        {
+            train.LookAlikes = [.. train.LookAlikes.Where(other => !other.IsOver(second)), lookAlike];
+        }
+    }
+
     private static TruthRow Row(SensorFault fault)
     {
-        var (planted, car) = (fault.Planted, fault.Planted.Sensor.Split('.').ElementAtOrDefault(1) ?? "");
+        var (planted, car) = (fault.Planted, TruthRow.CarOf(fault.Planted.Sensor));
         return new TruthRow(planted.Kind, planted.TrainId, car, planted.Sensor, planted.Start, planted.End, fault.Strength, fault.Seed);
     }
 
     private static T Draw<T>(IReadOnlyList<T> from, ulong key, ulong number) => from[(int)(Chance.Uniform(key, number) * from.Count)];
 
-    private static FaultKind Named(string kind) =>
+    private FaultKind KindNamed(string kind) =>
         FaultKind.All.FirstOrDefault(known => known.Name == kind)
-        ?? throw new ArgumentException($"There is no fault of kind '{kind}'; there are {string.Join(", ", FaultKind.All.Select(known => known.Name))}.", nameof(kind));
+        ?? throw new ArgumentException($"There is no fault of kind '{kind}'; there are {string.Join(", ", Kinds)}.", nameof(kind));
 
-    private SimulatedTrain Named(string trainId, FaultKind kind)
+    private SimulatedTrain TrainNamed(string trainId) =>
+        fleet.Find(trainId) ?? throw new ArgumentException($"There is no simulated train '{trainId}'; there are {Names()}.", nameof(trainId));
+
+    private SimulatedTrain TrainNamed(string trainId, FaultKind kind)
     {
-        var train = fleet.Find(trainId)
-            ?? throw new ArgumentException($"There is no simulated train '{trainId}'; there are {Names()}.", nameof(trainId));
+        var train = TrainNamed(trainId);
         return TrainChoice.Carries(train, kind)
             ? train
             : throw new ArgumentException($"Train '{trainId}' has no sensor for {kind.Name}; it carries {string.Join(", ", train.Sensors.ToArray().Select(sensor => sensor.Id))}.", nameof(trainId));

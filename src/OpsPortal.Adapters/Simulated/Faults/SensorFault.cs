@@ -17,26 +17,17 @@ internal sealed class SensorFault(PlantedFault planted, FaultKind kind, double s
 
     public bool IsOver(long second) => second >= _end;
 
-    /// <summary>What all faults together add to a sensor's reading.</summary>
-    public static double Sum(SensorFault[] faults, string sensor, in Drive drive)
+    /// <summary>What the fault makes of a sensor's reading.</summary>
+    public double Change(string sensor, double reading, in Drive drive)
     {
-        var sum = 0.0;
-        foreach (var fault in faults)
+        // What doors report is from their last closing.
+        var felt = kind.Seen == Seen.AtDoors ? drive.Doors.Second : drive.Second;
+        if (felt < _start || felt >= _end || !string.Equals(sensor, planted.Sensor, StringComparison.Ordinal))
         {
-            sum += fault.At(sensor, drive);
+            return reading;
         }
 
-        return sum;
-    }
-
-    private double At(string sensor, in Drive drive)
-    {
-        if (drive.Second < _start || drive.Second >= _end || !string.Equals(sensor, planted.Sensor, StringComparison.Ordinal))
-        {
-            return 0;
-        }
-
-        var ramp = Math.Min(1, Math.Min(drive.Second - _start + 1, _end - drive.Second) / kind.RampSeconds);
-        return ramp * kind.Effect(strength, drive);
+        var ramp = kind.RampSeconds == 0 ? 1 : Math.Min(1, Math.Min(felt - _start + 1, _end - felt) / kind.RampSeconds);
+        return kind.Effect(reading, ramp * strength, drive);
     }
 }

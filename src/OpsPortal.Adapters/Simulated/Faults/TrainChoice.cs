@@ -12,12 +12,17 @@ internal static class TrainChoice
     private const int KnownSeconds = 600;
     private const int KnownSamples = 8;
     private const int SpeedBandKmh = 60;
+    private const int DoorsWithinSeconds = 40;
+    private const double ChangeKmh = 40;
+
+    // Of a large fleet it is enough to look at some.
+    private const int MostLookedAt = 500;
 
     public static bool Carries(SimulatedTrain train, FaultKind kind)
     {
         foreach (var sensor in train.Sensors)
         {
-            if (sensor.Kind == kind.SensorKind)
+            if (kind.ShowsOn(sensor))
             {
                 return true;
             }
@@ -27,11 +32,12 @@ internal static class TrainChoice
     }
 
     /// <summary>
-    /// Trains that carry the sensor and can show it soonest: reachable, moving if it takes that, about to run as they ran of late (what a
-    /// train has never done before tells a detector little), and without another fault.
+    /// Trains that carry the sensor and can show it soonest: reachable, moving or at a station if it takes that, about to run as they ran of
+    /// late (what a train has never done before tells a detector little), and without another fault.
     /// </summary>
+    /// <param name="key">Which trains of a large fleet are looked at.</param>
     /// <exception cref="ArgumentException">No train carries such a sensor.</exception>
-    public static IReadOnlyList<SimulatedTrain> Find(IReadOnlyList<SimulatedTrain> trains, FaultKind kind, long second)
+    public static IReadOnlyList<SimulatedTrain> Find(IReadOnlyList<SimulatedTrain> trains, FaultKind kind, long second, ulong key)
     {
         var able = trains.Where(train => Carries(train, kind)).ToList();
         if (able.Count == 0)
@@ -39,9 +45,10 @@ internal static class TrainChoice
             throw new ArgumentException($"No simulated train has a sensor that shows {kind.Name}.", nameof(kind));
         }
 
-        var reachable = OrAll(able, train => StaysReachable(train, second));
-        var moving = kind.NeedsMotion ? OrAll(reachable, train => KeepsMoving(train, second)) : reachable;
-        var familiar = OrAll(moving, train => RunsAsBefore(train, second));
+        var some = able.Count <= MostLookedAt ? able : [.. Enumerable.Range(0, MostLookedAt).Select(i => able[(int)(Chance.Uniform(key, 100 + (ulong)i) * able.Count)])];
+        var reachable = OrAll(some, train => StaysReachable(train, second));
+        var showing = OrAll(reachable, train => ShowsSoon(train, kind.Seen, second));
+        var familiar = OrAll(showing, train => RunsAsBefore(train, second));
         return OrAll(familiar, train => train.Faults.All(fault => fault.IsOver(second)));
     }
 
@@ -63,6 +70,14 @@ internal static class TrainChoice
 
         return true;
     }
+
+    private static bool ShowsSoon(SimulatedTrain train, Seen seen, long second) => seen switch
+    {
+        Seen.Moving => KeepsMoving(train, second),
+        Seen.ChangingSpeed => Math.Abs(train.MotionAt(second + (MovingForSeconds / 2)).SpeedKmh - train.MotionAt(second).SpeedKmh) > ChangeKmh,
+        Seen.AtDoors => train.DoorsClosedAfter(second) <= second + DoorsWithinSeconds,
+        _ => true,
+    };
 
     private static bool KeepsMoving(SimulatedTrain train, long second)
     {

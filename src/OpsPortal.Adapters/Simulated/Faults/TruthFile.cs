@@ -4,7 +4,12 @@ namespace OpsPortal.Adapters.Simulated.Faults;
 
 /// <summary>One planted fault as written down.</summary>
 /// <param name="Car">Part of the sensor's id, e.g. <c>car3</c>.</param>
-internal sealed record TruthRow(string Kind, string TrainId, string Car, string Sensor, DateTimeOffset Start, DateTimeOffset End, double Strength, int Seed);
+/// <param name="LookAlike">True for what is no fault and moves many sensors a little; it has no sensor and no car.</param>
+internal sealed record TruthRow(string Kind, string TrainId, string Car, string Sensor, DateTimeOffset Start, DateTimeOffset End, double Strength, int Seed, bool LookAlike = false)
+{
+    /// <summary>The car in a sensor's id; empty when it names none.</summary>
+    public static string CarOf(string sensor) => sensor.Split('.').ElementAtOrDefault(1) ?? "";
+}
 
 /// <summary>What was planted, one JSON object a line: for tests to hold alerts against. The product's other parts never read it.</summary>
 internal sealed class TruthFile(string path) : IDisposable

@@ -67,13 +67,14 @@ internal sealed class NetworkFile
 
     private void TakeClass(NetworkRow row)
     {
-        if (!row.Has("id", "name", "cars", "number of its first train"))
+        if (!row.Has("id", "name", "cars", "bogies", "axles", "number of its first train"))
         {
             return;
         }
 
         var sensors = new List<string>();
-        var made = new TrainClass(row.Text(1), row.Text(2), row.Whole(3, "cars", 1, 20), row.Whole(4, "number of its first train", 0, 9999), sensors);
+        var cars = row.Whole(3, "cars", 1, 20);
+        var made = new TrainClass(row.Text(1), row.Text(2), cars, row.Whole(4, "bogies", cars, 4 * cars), row.Whole(5, "axles", cars, 8 * cars), row.Whole(6, "number of its first train", 0, 9999), sensors);
         if (!_classes.TryAdd(made.Id, made))
         {
             row.Mistake($"class {made.Id} is there already");
@@ -102,6 +103,10 @@ internal sealed class NetworkFile
         else if (sensors.Contains(id))
         {
             row.Mistake($"sensor '{id}' is there already");
+        }
+        else if (_classes[row.Text(1)].FindMissingPlace(id) is { } missing)
+        {
+            row.Mistake($"sensor '{id}' is not on a train of class {row.Text(1)}: its {missing}");
         }
         else
         {

@@ -30,6 +30,17 @@ internal sealed class MainReservoirPressure(string id, ulong trainKey) : SensorM
     protected override double Noise(in Drive drive) => 0.015;
 }
 
+/// <summary>A: the compressor's motor, harder against a fuller reservoir; next to nothing while it rests.</summary>
+internal sealed class CompressorCurrent(string id, ulong trainKey) : SensorModel(id, trainKey)
+{
+    private readonly CompressorRhythm _rhythm = new(trainKey);
+
+    public override void Feel(in Drive drive, double seconds) =>
+        Value = _rhythm.IsPumping(drive.Second) ? 24 + (1.5 * Own(1)) + (4 * _rhythm.Fill(drive.Second)) : 0.6;
+
+    protected override double Noise(in Drive drive) => 0.1 + (0.012 * Value);
+}
+
 /// <summary>°C: the compressor's oil warms while it pumps.</summary>
 internal sealed class OilTemperature(string id, ulong trainKey) : SensorModel(id, trainKey)
 {

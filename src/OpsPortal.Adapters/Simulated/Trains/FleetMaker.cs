@@ -7,10 +7,11 @@ namespace OpsPortal.Adapters.Simulated.Trains;
 /// <summary>Shares trains out between services. The same network, count and seed make the same fleet.</summary>
 internal static class FleetMaker
 {
-    public static IReadOnlyList<SimulatedTrain> Make(SimulatedNetwork network, int count, int seed)
+    /// <param name="wear">How many times faster than in life parts wear out; 0 = not at all.</param>
+    public static IReadOnlyList<SimulatedTrain> Make(SimulatedNetwork network, int count, int seed, double wear = 0)
     {
         var perService = Share(network.Services, count);
-        var geometries = network.Rail.Lines.ToDictionary(line => line.Id, line => new LineGeometry(line), StringComparer.Ordinal);
+        var geometries = network.Rail.Lines.ToDictionary(line => line.Id, line => new LineGeometry(line, seed), StringComparer.Ordinal);
         var numbers = network.Classes.ToDictionary(made => made.Id, made => made.FirstNumber, StringComparer.Ordinal);
         var trains = new List<SimulatedTrain>(count);
         for (var s = 0; s < network.Services.Count; s++)
@@ -22,7 +23,7 @@ internal static class FleetMaker
                 var registered = Register(service, numbers[service.Class.Id]++);
                 var key = Chance.Key((ulong)seed, registered.Identity.Id);
                 var offset = timetable.CycleSeconds * (k + (0.8 * Chance.Uniform(key, 0))) / perService[s];
-                trains.Add(new SimulatedTrain(registered, service, geometries[service.Line.Id], timetable, offset, key));
+                trains.Add(new SimulatedTrain(new TrainPlan(registered, service, geometries[service.Line.Id], timetable, offset, key, wear)));
             }
         }
 

@@ -6,7 +6,7 @@ internal sealed class AxleBoxTemperature(string id, ulong trainKey) : SensorMode
     private const double LagSeconds = 480;
 
     public override void Feel(in Drive drive, double seconds) =>
-        Follow(drive.Ambient + 9 + (2 * Own(1)) + (drive.SpeedKmh * (0.15 + (0.015 * Own(2)))), LagSeconds, seconds);
+        Follow(drive.Ambient + 9 + (2 * Own(1)) + (drive.SpeedKmh * (0.15 + (0.015 * Own(2))) * (0.4 + (0.6 * drive.Load))), LagSeconds, seconds);
 
     protected override double Noise(in Drive drive) => 0.25;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsPortal.Adapters.Simulated.Faults;
 using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Simulated.Trains;
@@ -24,11 +25,19 @@ internal abstract class SensorModel
 
     public string Kind => _description.Kind;
 
-    /// <summary>What the instrument says after <see cref="Feel"/>.</summary>
-    /// <param name="fault">What a fault adds.</param>
-    public double Read(in Drive drive, double fault)
+    /// <summary>How what it watches wears out; null where wear is not simulated.</summary>
+    public WearCurve? Wear { get; set; }
+
+    /// <summary>What the instrument says after <see cref="Feel"/>; NaN when it says nothing.</summary>
+    public double Read(in Drive drive, SensorFault[] faults)
     {
-        var value = Value + (Noise(drive) * Chance.Normal(_noise, (ulong)drive.Second)) + fault;
+        var value = Value + (Noise(drive) * Chance.Normal(_noise, (ulong)drive.Second));
+        value += Wear is null ? 0 : Wear.AddedAt(drive);
+        foreach (var fault in faults)
+        {
+            value = fault.Change(Id, value, drive);
+        }
+
         return Math.Round(Math.Clamp(value, _description.Lowest, _description.Highest), _description.Decimals);
     }
 

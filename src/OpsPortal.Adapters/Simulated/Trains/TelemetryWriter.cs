@@ -36,7 +36,10 @@ internal sealed class TelemetryWriter : IDisposable
         _json.WriteStartObject(Readings);
         for (var i = 0; i < values.Length; i++)
         {
-            _json.WriteNumber(sensors[i].Name, values[i]);
+            if (!double.IsNaN(values[i]))
+            {
+                _json.WriteNumber(sensors[i].Name, values[i]);
+            }
         }
 
         _json.WriteEndObject();

@@ -22,7 +22,9 @@ internal sealed class TimetableBuilder
     private const double CrawlKmh = 10;
 
     private readonly List<TimetablePiece> _pieces = [];
+    private readonly List<Call> _calls = [];
     private double _metres;
+    private double _seconds;
 
     private TimetableBuilder()
     {
@@ -34,7 +36,7 @@ internal sealed class TimetableBuilder
         var builder = new TimetableBuilder();
         builder.AddWay(service, seed, forward: true);
         builder.AddWay(service, seed, forward: false);
-        return new Timetable(service.FromKm, (service.ToKm - service.FromKm) * 1000, builder._pieces);
+        return new Timetable(service.FromKm, (service.ToKm - service.FromKm) * 1000, builder._pieces, builder._calls);
     }
 
     private void AddWay(Service service, int seed, bool forward)
@@ -45,7 +47,7 @@ internal sealed class TimetableBuilder
             var leg = forward ? i : service.ToStop - 1 - (i - service.FromStop);
             var zones = Zones(stops[leg], stops[leg + 1], Chance.Key((ulong)seed, $"{service.Line.Id} {leg} {forward}"));
             AddLeg(zones);
-            AddStand(i == service.ToStop - 1 ? TurnBackSeconds : DwellSeconds);
+            AddStand(stops[forward ? leg + 1 : leg], i == service.ToStop - 1 ? TurnBackSeconds : DwellSeconds);
         }
     }
 
@@ -111,13 +113,18 @@ internal sealed class TimetableBuilder
         return (Math.Sqrt((FreeSeconds * FreeSeconds) + (4 * PerSquare * room)) - FreeSeconds) / (2 * PerSquare);
     }
 
-    private void AddStand(double seconds) => AddPiece(0, 0, seconds, 0);
+    private void AddStand(LineStop stop, double seconds)
+    {
+        _calls.Add(new Call(stop.Station, stop.Km, _seconds, _seconds + seconds));
+        AddPiece(0, 0, seconds, 0);
+    }
 
     private void AddPiece(double speed, double acceleration, double seconds, double metres)
     {
         if (seconds > 1e-6)
         {
             _pieces.Add(new TimetablePiece(_metres, speed, acceleration, seconds));
+            _seconds += seconds;
         }
 
         _metres += metres;

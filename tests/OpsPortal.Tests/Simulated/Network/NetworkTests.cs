@@ -9,13 +9,28 @@ public sealed class NetworkTests
     private static readonly SimulatedNetwork Network = NetworkFile.ReadEmbedded();
 
     [Fact]
-    public void Four_lines_about_thirty_stations_and_real_tunnels_are_there()
+    public void The_main_lines_their_stations_and_real_tunnels_are_there()
     {
-        Assert.Equal(["WCML", "ECML", "GWML", "TPX"], Network.Rail.Lines.Select(line => line.Id));
-        Assert.InRange(Network.Rail.Stations.Count, 30, 60);
-        Assert.Superset(
-            new HashSet<string> { "Kilsby Tunnel", "Box Tunnel", "Standedge Tunnel" },
-            Network.Rail.Lines.SelectMany(line => line.Tunnels).Select(tunnel => tunnel.Name).ToHashSet());
+        var tunnels = Network.Rail.Lines.SelectMany(line => line.Tunnels).DistinctBy(tunnel => tunnel.Name).ToDictionary(tunnel => tunnel.Name, tunnel => tunnel.ToKm - tunnel.FromKm);
+
+        Assert.Superset(new HashSet<string> { "WCML", "ECML", "GWML", "MML", "TPX" }, Network.Rail.Lines.Select(line => line.Id).ToHashSet());
+        Assert.True(Network.Rail.Lines.Count >= 10);
+        Assert.True(Network.Rail.Stations.Count >= 100);
+        Assert.True(tunnels.Count >= 12);
+
+        // Lengths as known, km.
+        Assert.Equal((2.2, 2.9, 4.9, 7.0, 5.7), (Math.Round(tunnels["Kilsby Tunnel"], 1), Math.Round(tunnels["Box Tunnel"], 1), Math.Round(tunnels["Standedge Tunnel"], 1), Math.Round(tunnels["Severn Tunnel"], 1), Math.Round(tunnels["Totley Tunnel"], 1)));
+        Assert.All(Network.Rail.Stations, station => Assert.Contains(Network.Rail.Lines, line => line.Stops.Any(stop => stop.Station == station.Id)));
+    }
+
+    [Fact]
+    public void Three_classes_differ_in_consist_and_sensors_and_each_has_depots()
+    {
+        Assert.Equal(3, Network.Classes.Count);
+        Assert.Equal(3, Network.Classes.Select(made => (made.Cars, made.Bogies, made.Axles)).Distinct().Count());
+        Assert.Equal(3, Network.Classes.Select(made => string.Join(' ', made.Sensors.Select(sensor => sensor.Split('.')[0]))).Distinct().Count());
+        Assert.All(Network.Classes, made => Assert.InRange(made.Sensors.Count, 8, 14));
+        Assert.All(Network.Classes, made => Assert.True(Network.Services.Where(service => service.Class == made).Select(service => service.Depot).Distinct().Count() >= 3));
     }
 
     [Fact]
@@ -58,8 +73,8 @@ public sealed class NetworkTests
     {
         const string Text = """
             stop; AAA; 0; 100
-            class; 1; One; 99; 1
-            class; 2; Two; 3; 1
+            class; 1; One; 99; 99; 99; 1
+            class; 2; Two; 3; 6; 12; 1
             sensor; 2; mood.car1
             sensor; 9; oilTemperature.car1
             station; AAA; Aitch; 91; 0
@@ -75,6 +90,9 @@ public sealed class NetworkTests
             via; 52.2; -1.0
             service; 7; Depot; CCC; BBB; 1
             service; 2; Depot; BBB
+            sensor; 2; bogieVibration.car4.bogie1
+            sensor; 2; axleBoxTemperature.car2.axle5.left
+            class; 3; Three; 2; 4
             """;
 
         var thrown = Assert.Throws<InvalidDataException>(() => NetworkFile.Read(new StringReader(Text)));
@@ -84,7 +102,8 @@ public sealed class NetworkTests
             "line 1: 'stop' belongs to a line", "line 2: cars '99'", "line 4: sensors of the kind of 'mood.car1'", "line 5: class '9'", "line 6: latitude '91'",
             "line 9: station BBB is there already", "line 10: 'train' is none of", "line 13: station 'ZZZ'", "line 14: line speed '9999'", "line 14: 500.0 km of rails",
             "line 15: Hole must lie on line L", "line 16: a bend lies between two stops; there is no stop below", "line 17: class '7'", "line 17: a service runs in the direction",
-            "line 18: 'service' needs", "class 1 has no sensors",
+            "line 18: 'service' needs", "line 19: sensor 'bogieVibration.car4.bogie1' is not on a train of class 2: its cars are counted from 1 to 3",
+            "line 20: sensor 'axleBoxTemperature.car2.axle5.left' is not on a train of class 2: its axles are counted from 1 to 4", "line 21: 'class' needs id; name; cars; bogies; axles", "class 1 has no sensors",
         })
         {
             Assert.Contains(expected, thrown.Message, StringComparison.Ordinal);

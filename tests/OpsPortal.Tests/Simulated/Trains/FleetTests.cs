@@ -9,13 +9,14 @@ public sealed class FleetTests
     private static readonly SimulatedNetwork Network = NetworkFile.ReadEmbedded();
 
     [Fact]
-    public void A_fleet_is_shared_out_over_all_services_with_eight_sensors_a_train()
+    public void A_fleet_is_shared_out_over_all_classes_and_lines()
     {
-        var fleet = FleetMaker.Make(Network, 40, 1);
+        var fleet = FleetMaker.Make(Network, 120, 1);
 
-        Assert.Equal(40, fleet.Select(train => train.Id).Distinct().Count());
-        Assert.Equal(4, fleet.Select(train => train.Registered.Identity.Line).Distinct().Count());
-        Assert.All(fleet, train => Assert.Equal(8, train.Sensors.Length));
+        Assert.Equal(120, fleet.Select(train => train.Id).Distinct().Count());
+        Assert.Equal(Network.Rail.Lines.Count, fleet.Select(train => train.Registered.Identity.Line).Distinct().Count());
+        Assert.Equal(3, fleet.Select(train => train.Registered.Identity.Class).Distinct().Count());
+        Assert.All(fleet, train => Assert.InRange(train.Sensors.Length, 8, 14));
         Assert.Contains(fleet, train => train.Id == "390-042" && train.Registered.Name == "390 042");
     }
 
@@ -84,7 +85,7 @@ public sealed class FleetTests
     [Fact]
     public void Every_train_stops_starts_and_turns_back_and_some_meet_tunnels()
     {
-        var fleet = FleetMaker.Make(Network, 40, 1);
+        var fleet = FleetMaker.Make(Network, 60, 1);
         var inTunnels = 0;
         foreach (var train in fleet)
         {
@@ -96,6 +97,6 @@ public sealed class FleetTests
             inTunnels += motions.Any(motion => !train.IsReachable(motion.Km)) ? 1 : 0;
         }
 
-        Assert.InRange(inTunnels, 15, 40);
+        Assert.InRange(inTunnels, 25, 60);
     }
 }
