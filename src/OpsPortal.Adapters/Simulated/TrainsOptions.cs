@@ -20,9 +20,9 @@ public sealed class TrainsOptions
     [Range(1.0, 3600.0)]
     public double Speed { get; set; } = 1;
 
-    /// <summary>How far back trains start the first time, and how long a pause may be to be filled in afterwards. Default 10 minutes, 0 to 1 day.</summary>
+    /// <summary>How far back trains start the first time, and how long a pause may be to be filled in afterwards. Default 6 minutes, 0 to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
-    public TimeSpan History { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan History { get; set; } = TimeSpan.FromMinutes(6);
 
     /// <summary>Faults planted by chance per hour, in the whole fleet. Default 6, 0–3,600.</summary>
     [Range(0.0, 3600.0)]

@@ -7,9 +7,9 @@ public sealed class PipelineOptions
 {
     public const string Section = "Pipeline";
 
-    /// <summary>Records read at once, 1–10,000.</summary>
+    /// <summary>Records read at once, 1–10,000. Small enough that the portal keeps moving while a whole fleet is being learnt.</summary>
     [Range(1, 10_000)]
-    public int MaxBatch { get; set; } = 1_000;
+    public int MaxBatch { get; set; } = 250;
 
     /// <summary>How often the detectors' state is kept and the source committed, 1 s–10 min: what is read again after a kill.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]

@@ -195,7 +195,7 @@ public sealed class PhysicsTests
         Assert.All(a.Readings.Keys, id => Assert.InRange(Math.Abs(a.Readings[id][^1] - b.Readings[id][0]), 0, Math.Max(0.6, Math.Abs(0.02 * a.Readings[id][^1]))));
     }
 
-    private static IEnumerable<Run> Having(string kind)
+    private static List<Run> Having(string kind)
     {
         var having = Runs.Where(run => run.Readings.Keys.Any(id => id.StartsWith(kind + ".", StringComparison.Ordinal))).ToList();
         Assert.NotEmpty(having);
