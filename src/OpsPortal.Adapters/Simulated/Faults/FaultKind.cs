@@ -43,7 +43,7 @@ internal sealed record FaultKind(string Name, IReadOnlyList<string> SensorKinds,
         new("brakePipeLeak", ["brakePipePressure"], 3.0, 3.7, 8, Seen.Always, (reading, strength, in _) => reading - strength),
 
         // A drawn by a compressor that no longer rests, and labours.
-        new("compressorOverrun", ["compressorCurrent"], 48, 62, 6, Seen.Always, (reading, strength, in _) => Math.Max(reading, strength)),
+        new("compressorOverrun", ["compressorCurrent"], 65, 85, 6, Seen.Always, (reading, strength, in _) => Math.Max(reading, strength)),
 
         // °C, slowly.
         new("oilTemperatureCreep", ["oilTemperature"], 38, 50, 75, Seen.Always, (reading, strength, in _) => reading + strength),

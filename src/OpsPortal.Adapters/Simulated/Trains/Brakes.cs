@@ -4,7 +4,7 @@ namespace OpsPortal.Adapters.Simulated.Trains;
 internal sealed class BrakePipePressure(string id, ulong trainKey) : SensorModel(id, trainKey)
 {
     private const double Released = 5.0;
-    private const double LagSeconds = 1.8;
+    private const double LagSeconds = 4;
 
     public override void Feel(in Drive drive, double seconds)
     {
@@ -12,13 +12,13 @@ internal sealed class BrakePipePressure(string id, ulong trainKey) : SensorModel
         Follow(Released + (0.03 * Own(1)) - applied, LagSeconds, seconds);
     }
 
-    protected override double Noise(in Drive drive) => 0.012;
+    protected override double Noise(in Drive drive) => 0.02;
 }
 
 /// <summary>bar: what presses on the blocks; more on a heavy train.</summary>
 internal sealed class BrakeCylinderPressure(string id, ulong trainKey) : SensorModel(id, trainKey)
 {
-    private const double LagSeconds = 1.5;
+    private const double LagSeconds = 3.5;
 
     public override void Feel(in Drive drive, double seconds)
     {

@@ -27,6 +27,9 @@ internal sealed class OutboxBatch
 
     public int Count => _shapes.WrittenCount / ShapeBytes;
 
+    /// <summary>Length of all bodies.</summary>
+    public int Bytes => _bodies.WrittenCount;
+
     public void Clear()
     {
         _bodies.ResetWrittenCount();

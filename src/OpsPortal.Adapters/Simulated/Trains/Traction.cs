@@ -23,7 +23,7 @@ internal static class Traction
 /// <summary>A: one power car's part.</summary>
 internal sealed class TractionCurrent(string id, ulong trainKey) : SensorModel(id, trainKey)
 {
-    private const double LagSeconds = 2;
+    private const double LagSeconds = 3;
 
     public override void Feel(in Drive drive, double seconds) => Follow(Traction.Amperes(drive) * (1 + (0.04 * Own(1))), LagSeconds, seconds);
 

@@ -15,6 +15,9 @@ namespace OpsPortal.Tests.Simulated.Faults;
 public sealed class FaultDetectionTests(ITestOutputHelper output)
 {
     private const int WarmUpSeconds = 600;
+
+    // A train stands at a station for half a minute only: standing and starting are known after some stops.
+    private const int DoorWarmUpSeconds = 3000;
     private const int SeedsPerKind = 8;
     private static readonly long Start = new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
 
@@ -22,6 +25,11 @@ public sealed class FaultDetectionTests(ITestOutputHelper output)
     [InlineData("hotAxleBox")]
     [InlineData("brakePipeLeak")]
     [InlineData("wheelFlat")]
+    [InlineData("compressorOverrun")]
+    [InlineData("oilTemperatureCreep")]
+    [InlineData("pantographForceLoss")]
+    [InlineData("slowDoor")]
+    [InlineData("hvacOverload")]
     public async Task A_planted_fault_raises_an_alert_within_a_minute_that_names_its_sensor_first(string kind)
     {
         var found = 0;
@@ -34,24 +42,14 @@ public sealed class FaultDetectionTests(ITestOutputHelper output)
         Assert.InRange(found, SeedsPerKind - 1, SeedsPerKind);
     }
 
-    [Theory]
-    [InlineData("compressorOverrun", 6)]
-    [InlineData("oilTemperatureCreep", 6)]
-    [InlineData("pantographForceLoss", 6)]
-    [InlineData("slowDoor", 6)]
-    [InlineData("hvacOverload", 6)]
-    [InlineData("stuckSensor", 0)]
-    [InlineData("sensorDropOut", 0)]
-    public async Task So_many_of_six_other_faults_raise_an_alert_within_a_minute_that_names_their_sensor_first(string kind, int least)
+    [Fact]
+    public async Task A_sensor_that_says_nothing_is_no_anomaly()
     {
-        var found = 0;
-        for (var seed = 1; seed <= 6; seed++)
+        // What is not measured cannot be judged; that it is missing shows in the age of its last reading.
+        for (var seed = 1; seed <= 3; seed++)
         {
-            found += await IsFoundAsync(kind, seed) ? 1 : 0;
+            Assert.False(await IsFoundAsync("sensorDropOut", seed));
         }
-
-        output.WriteLine($"{kind}: {found} of 6");
-        Assert.InRange(found, least, 6);
     }
 
     private async Task<bool> IsFoundAsync(string kind, int seed)
@@ -66,7 +64,7 @@ public sealed class FaultDetectionTests(ITestOutputHelper output)
     {
         var path = Path.GetTempFileName();
         using var truth = new TruthFile(path);
-        var fleet = new SimulatedFleet(FleetMaker.Make(NetworkFile.ReadEmbedded(), 40, 1)) { LastSecond = Start + WarmUpSeconds };
+        var fleet = new SimulatedFleet(FleetMaker.Make(NetworkFile.ReadEmbedded(), 120, 1)) { LastSecond = Start + (kind == "slowDoor" ? DoorWarmUpSeconds : WarmUpSeconds) };
         var planted = await new FaultPlanter(fleet, truth, 1).PlantAsync(null, kind, seed, CancellationToken.None);
         File.Delete(path);
         return (planted, Watch(fleet.Find(planted.TrainId)!, planted));

@@ -18,7 +18,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("hotAxleBox", 28, 25, 41)]
     [InlineData("brakePipeLeak", 10, -3.8, -2.9)]
     [InlineData("wheelFlat", 10, 1.0, 6.0)]
-    [InlineData("compressorOverrun", 10, 15, 63)]
+    [InlineData("compressorOverrun", 10, 30, 86)]
     [InlineData("oilTemperatureCreep", 80, 37, 51)]
     [InlineData("pantographForceLoss", 10, -66, -30)]
     [InlineData("slowDoor", 41, 2.9, 5.1)]

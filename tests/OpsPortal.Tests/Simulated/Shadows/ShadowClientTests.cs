@@ -11,7 +11,7 @@ public sealed class ShadowClientTests
     private const string Name = "operations";
 
     // The only train of a fleet of one.
-    private const string Train = "802-201";
+    private const string Train = "390-036";
 
     [Fact]
     public async Task A_train_gets_its_shadow_when_it_connects_and_reports_with_its_own_time()

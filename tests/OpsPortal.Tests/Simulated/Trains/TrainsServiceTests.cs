@@ -17,7 +17,7 @@ public sealed class TrainsServiceTests
         {
             AssertIncreasing(messages.ToList());
             Assert.Equal("connected", bench.Source.Story(messages.Key)[0]);
-            Assert.All(messages, message => Assert.Equal(8, message.Readings.Count));
+            Assert.All(messages, message => Assert.InRange(message.Readings.Count, 8, 14));
             Assert.All(messages, message => Assert.NotNull(message.Position));
         }
     }

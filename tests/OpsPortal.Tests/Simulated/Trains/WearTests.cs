@@ -60,8 +60,8 @@ public sealed class WearTests
             Assert.Equal(rows.Count, rows.Select(row => (row.TrainId, row.Sensor, row.Start)).Distinct().Count());
             Assert.All(fleet.Trains, train => Assert.All(train.Sensors.ToArray().Where(sensor => sensor.Wear is not null), sensor =>
             {
-                var (from, to) = sensor.Wear!.WearingAround(Start + 86_000);
-                Assert.Equal(from <= Start + 86_000 ? 1 : 0, rows.Count(row => row.TrainId == train.Id && row.Sensor == sensor.Id && row.End.ToUnixTimeSeconds() == to));
+                var (from, to) = sensor.Wear!.WearingAround(Start + 86_400);
+                Assert.Equal(from <= Start + 86_400 ? 1 : 0, rows.Count(row => row.TrainId == train.Id && row.Sensor == sensor.Id && row.End.ToUnixTimeSeconds() == to));
             }));
         }
 
