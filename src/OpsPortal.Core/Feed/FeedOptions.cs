@@ -16,6 +16,10 @@ public sealed class FeedOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:02")]
     public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A store that has said nothing for this long is said to be silent, though it has refused nothing. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:01:00")]
+    public TimeSpan StoreSilence { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Changes of alerts remembered for watchers that are behind; one further behind gets a fresh snapshot. Default 2,000.</summary>
     [Range(1, 100_000)]
     public int AlertBacklog { get; init; } = 2_000;

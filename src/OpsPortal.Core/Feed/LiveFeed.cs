@@ -51,6 +51,10 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
         }
     }
 
+    // A slow store refuses nothing: without this it would be called current for as long as it lets us wait.
+    private StoreHealth JudgedNeedsLock(DateTimeOffset asOf) =>
+        new(asOf, time.GetUtcNow() - asOf > _options.StoreSilence ? "The store is slow: it has said nothing for some seconds. What is shown is the last known." : null);
+
     /// <summary>Completes at the next change. Take it before reading, so that a change in between wakes at once.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
 
@@ -110,7 +114,7 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
         {
             _version++;
             changed = TakeNeedsLock(page.Trains, page.Alerts, page.Anomalies) || _store.Problem is not null;
-            _store = new StoreHealth(_store.AsOf is { } asOf && asOf > page.AsOf ? asOf : page.AsOf, null);
+            _store = JudgedNeedsLock(_store.AsOf is { } asOf && asOf > page.AsOf ? asOf : page.AsOf);
         }
 
         if (changed)
@@ -136,6 +140,7 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
         lock (_lock)
         {
             _beat++;
+            _store = _store is { Problem: null, AsOf: { } asOf } ? JudgedNeedsLock(asOf) : _store;
             _fleet.LookAtConnectivity(time.GetUtcNow(), ++_version);
         }
 

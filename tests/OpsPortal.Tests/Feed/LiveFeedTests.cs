@@ -343,4 +343,23 @@ public sealed class LiveFeedTests
         Assert.InRange(await read.WaitAsync(TimeSpan.FromSeconds(10)), 0, 1);
         Assert.Equal(0, rig.Feed.Watchers);
     }
+
+    [Fact]
+    public void A_store_that_says_nothing_is_said_to_be_silent_though_it_refused_nothing()
+    {
+        var rig = FeedRig.Started(null, Samples.State(One, 1));
+
+        rig.Time.Advance(TimeSpan.FromSeconds(6));
+        rig.Feed.Beat();
+
+        Assert.Contains("slow", rig.Feed.Store.Problem, StringComparison.Ordinal);
+        Assert.Equal(Samples.Start, rig.Feed.Store.AsOf);
+
+        // An answer that took longer than that is about the past too.
+        rig.Feed.Apply(rig.Page() with { AsOf = Samples.Start.AddSeconds(0.5) });
+        Assert.NotNull(rig.Feed.Store.Problem);
+
+        rig.Move(rig.State(One, 2));
+        Assert.Null(rig.Feed.Store.Problem);
+    }
 }

@@ -81,14 +81,19 @@ public sealed class RunningProduct : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it is there and answers nothing.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: it goes on.</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
+
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
         if (_process is { HasExited: false })
         {
-            using var kill = Process.Start("kill", $"-TERM {_process.Id}");
-            await kill.WaitForExitAsync();
+            await SignalAsync("TERM");
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
             await _process.WaitForExitAsync(limit.Token);
         }
@@ -117,6 +122,12 @@ public sealed class RunningProduct : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", $"-{signal} {_process!.Id}");
+        await kill.WaitForExitAsync();
     }
 
     private async Task WaitUntilReadyAsync()
