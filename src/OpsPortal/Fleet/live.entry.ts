@@ -21,6 +21,8 @@ export interface View {
   fleet: Fleet;
   isCurrent: boolean;
   asOf: number | null;
+  /** Why it is not current, in words; "" while it is. */
+  why: string;
   /** Now, in the server's time (ms). */
   now: number;
   latency: number | null;
@@ -73,7 +75,7 @@ export function mountLive(page: HTMLElement): Feed {
   function view(): View {
     const fresh = freshness(fleet, link, performance.now() - frameAt);
     mark(page, { feedState: fresh.state, feedAsOf: fresh.asOf === null ? null : new Date(fresh.asOf).toISOString(), feedWhy: fresh.why });
-    return { fleet, isCurrent: fresh.isCurrent, asOf: fresh.asOf, now: latency.serverTime(Date.now()), latency: latency.median(), selected: address.now.train, hidden: address.now.hidden };
+    return { fleet, isCurrent: fresh.isCurrent, asOf: fresh.asOf, why: fresh.why, now: latency.serverTime(Date.now()), latency: latency.median(), selected: address.now.train, hidden: address.now.hidden };
   }
 
   function show(): void {

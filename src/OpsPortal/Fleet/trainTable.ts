@@ -16,7 +16,7 @@ export function mountTrainTable(body: HTMLElement, empty: HTMLElement, tab: HTML
   const panel = body.closest<HTMLElement>('[role=tabpanel]')!;
   return (view) => {
     say(tab, view.fleet.trains.size === 0 ? 'Trains' : `Trains (${view.fleet.trains.size})`);
-    say(empty, view.asOf === null ? 'Waiting for the first data…' : view.fleet.trains.size > 0 ? '' : view.isCurrent ? 'There is no train in what you may see.' : 'No train was known when the data stopped.');
+    say(empty, view.asOf === null ? view.why : view.fleet.trains.size > 0 ? '' : view.isCurrent ? 'There is no train in what you may see.' : 'No train was known when the data stopped.');
     empty.hidden = empty.textContent === '';
     // Rows that nobody sees cost a large fleet more than they are worth.
     if (panel.hidden && view.fleet.trains.size > WORTH_UNSEEN) {

@@ -57,13 +57,13 @@ function mountSample(section: HTMLElement): void {
     mountTrainTable(part('tbody'), part('[role=tabpanel] .empty'), make('span'), () => undefined),
     mountTrainPanel(part('.train'), () => undefined),
   ];
-  const current = { fleet, isCurrent: true, asOf: fleet.at, now: NOW, latency: 640, selected: null, hidden: new Set<never>() };
+  const current = { fleet, isCurrent: true, asOf: fleet.at, why: '', now: NOW, latency: 640, selected: null, hidden: new Set<never>() };
   if (fleet.at !== null) {
     // First as it was while it was live: what stopped keeps its last values.
     parts[0]!(current);
   }
 
-  parts.forEach((show) => show({ ...current, isCurrent: fresh.isCurrent, asOf: fresh.asOf, selected: fleet.trains.size > 0 ? '390-1' : null }));
+  parts.forEach((show) => show({ ...current, isCurrent: fresh.isCurrent, asOf: fresh.asOf, why: fresh.why, selected: fleet.trains.size > 0 ? '390-1' : null }));
   (document.activeElement as HTMLElement | null)?.blur();
 }
 

@@ -7,7 +7,7 @@ namespace OpsPortal.Browser.Tests.Accessibility;
 
 /// <summary>axe finds nothing serious or critical, on any page, in both themes.</summary>
 [Collection(House.Name)]
-public sealed class AxeTests(House house)
+public sealed class AxeTests(House house) : IAsyncLifetime
 {
     private const string Run = """
         async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations
@@ -16,6 +16,10 @@ public sealed class AxeTests(House house)
         """;
 
     private static readonly string Axe = File.ReadAllText(Path.Combine(RunningProduct.Root, "node_modules", "axe-core", "axe.min.js"));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
 
     [Theory]
     [InlineData(ColorScheme.Dark)]
@@ -54,7 +58,6 @@ public sealed class AxeTests(House house)
         await page.GotoAsync("/style");
         await page.Locator(".style-page[data-ready]").WaitForAsync();
         await ClearAsync(page, "style");
-        await page.Context.CloseAsync();
     }
 
     private static async Task ClearAsync(IPage page, string what)

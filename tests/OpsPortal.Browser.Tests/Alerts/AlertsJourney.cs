@@ -5,8 +5,12 @@ namespace OpsPortal.Browser.Tests.Alerts;
 
 /// <summary>The page operators work at.</summary>
 [Collection(House.Name)]
-public sealed class AlertsJourney(House house)
+public sealed class AlertsJourney(House house) : IAsyncLifetime
 {
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
+
     [Fact]
     public async Task An_operator_narrows_saves_the_view_and_comes_back_to_it()
     {
@@ -31,7 +35,6 @@ public sealed class AlertsJourney(House house)
         await page.SignInAsync("operator", "Somebody Else", "/alerts");
         await page.AlertsAsync();
         await Assertions.Expect(page.Locator(".views")).ToHaveCountAsync(0);
-        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -46,7 +49,6 @@ public sealed class AlertsJourney(House house)
         await page.AlertsAsync();
         await Assertions.Expect(page.Locator("li.alert [data-column=last]").First).ToBeHiddenAsync();
         await Assertions.Expect(page.Locator("li.alert [data-column=raised]").First).ToBeVisibleAsync();
-        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -83,7 +85,6 @@ public sealed class AlertsJourney(House house)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".results li")).ToHaveCountAsync(1);
         await page.Locator($"li.alert[data-alert='{id}'] .delivery").WaitForAsync();
-        await page.Context.CloseAsync();
     }
 
     [Theory]
@@ -98,7 +99,6 @@ public sealed class AlertsJourney(House house)
         await page.AlertsAsync();
         await page.FitsAsync();
         await page.ShootAsync($"alerts-{Pages.Suffix(width, scheme)}");
-        await page.Context.CloseAsync();
     }
 
     private async Task<IPage> OpenAsync(string name)

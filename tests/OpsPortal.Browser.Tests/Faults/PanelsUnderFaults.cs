@@ -5,9 +5,13 @@ using OpsPortal.Tests.Kit;
 namespace OpsPortal.Browser.Tests.Faults;
 
 /// <summary>What each panel says when something behind it is cut; nothing may stay or turn falsely current.</summary>
-public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromium>
+public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
     private const float Patience = 30_000;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => chromium.CloseAllAsync();
 
     [Fact]
     public async Task A_store_that_is_cut_is_said_by_every_panel_with_its_last_as_of()

@@ -5,8 +5,12 @@ namespace OpsPortal.Browser.Tests.Live;
 
 /// <summary>The page the chief executive leaves open all day.</summary>
 [Collection(House.Name)]
-public sealed class LiveJourney(House house)
+public sealed class LiveJourney(House house) : IAsyncLifetime
 {
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
+
     [Fact]
     public async Task The_executive_finds_a_train_with_the_keyboard_alone_and_the_view_is_in_the_address()
     {
@@ -29,7 +33,6 @@ public sealed class LiveJourney(House house)
         await page.Keyboard.PressAsync("Escape");
         await page.Locator("#train[hidden]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         Assert.DoesNotContain("train=", page.Url, StringComparison.Ordinal);
-        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -55,8 +58,6 @@ public sealed class LiveJourney(House house)
         await Assertions.Expect(other.Locator("#train h2")).ToBeVisibleAsync();
         await Assertions.Expect(other.Locator("#tab-trains")).ToHaveAttributeAsync("aria-selected", "true");
         await Assertions.Expect(other.Locator(".map-layers summary")).ToHaveTextAsync("Layers (1 hidden)");
-        await page.Context.CloseAsync();
-        await other.Context.CloseAsync();
     }
 
     [Fact]
@@ -79,7 +80,6 @@ public sealed class LiveJourney(House house)
 
         await page.ShootAsync("live-hover-1440-dark");
         await Assertions.Expect(page.Locator(".hover-card .facts-line")).ToContainTextAsync("km/h");
-        await page.Context.CloseAsync();
     }
 
     [Theory]
@@ -94,7 +94,6 @@ public sealed class LiveJourney(House house)
         await page.WaitForTimeoutAsync(1_500);
         await page.FitsAsync();
         await page.ShootAsync($"live-{Pages.Suffix(width, scheme)}");
-        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -117,7 +116,6 @@ public sealed class LiveJourney(House house)
         await page.GotoAsync("/");
         await page.LiveAsync();
         await Assertions.Expect(page.Locator("[data-figure=online] .as-of")).ToContainTextAsync("UTC");
-        await page.Context.CloseAsync();
     }
 
     private async Task<IPage> OpenAsync(string persona, string name)

@@ -7,8 +7,12 @@ namespace OpsPortal.Browser.Tests.Style;
 
 /// <summary>Every component in every state, in both themes and widths: fits, and is pictured for people to look at.</summary>
 [Collection(House.Name)]
-public sealed class StylePageTests(House house)
+public sealed class StylePageTests(House house) : IAsyncLifetime
 {
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
+
     [Theory]
     [InlineData(1440, ColorScheme.Dark)]
     [InlineData(1440, ColorScheme.Light)]
@@ -23,13 +27,12 @@ public sealed class StylePageTests(House house)
         await page.Locator(".style-page[data-ready]").WaitForAsync();
 
         await page.FitsAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"style-{Pages.Suffix(width, scheme)}.png"), FullPage = true });
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"style-{Pages.Suffix(width, scheme)}.png"), FullPage = true, Timeout = 120_000 });
         Assert.Equal(7, await page.Locator("[data-sample] [data-figure=online]").CountAsync());
         Assert.Equal("", await page.EvaluateAsync<string>("""
             () => [...document.querySelectorAll("[data-sample]:is([data-sample=store], [data-sample=silent], [data-sample=loading], [data-sample=not-allowed]) [data-current='true']")].map(element => element.outerHTML.slice(0, 90)).join('\n')
             """));
         Assert.Empty(errors);
-        await page.Context.CloseAsync();
     }
 
     [Fact]
