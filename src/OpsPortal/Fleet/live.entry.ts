@@ -103,6 +103,8 @@ export function mountLive(page: HTMLElement): Feed {
       show();
       // After the next paint: only then has anybody seen it.
       requestAnimationFrame(() => setTimeout(() => {
+        // For who measures from outside: which frame has just been painted, and when.
+        page.dispatchEvent(new CustomEvent('painted', { detail: { frame, paintedAt: Date.now() } }));
         if (fleet.storeProblem === null) {
           latency.take(Date.parse(frame.at), arrivedAt, Date.now(), fleet.trains.values());
         }
