@@ -76,7 +76,7 @@ function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): v
     connectivity: connectivityWords(train.connectivity, view.isCurrent) + (train.connectivity === 'online' && view.isCurrent ? '' : `, last heard ${at(train.receivedAt)}`),
     measured: at(train.measuredAt),
     received: at(train.receivedAt),
-    worst: worstSensor(view.fleet.alertsOf(train.id)) ?? (view.isCurrent && train.connectivity === 'online' ? 'none stands out' : 'not known'),
+    worst: worstSensor(view.fleet.alertsOf(train.id)) ?? (view.isCurrent && train.connectivity === 'online' ? 'no open alert names one' : 'not known'),
   };
   parts.facts.forEach((element, fact) => say(element, facts[fact]));
   const alerts = view.fleet.alertsOf(train.id);

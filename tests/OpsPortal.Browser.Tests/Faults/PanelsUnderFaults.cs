@@ -112,6 +112,24 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         await page.LiveAsync();
     }
 
+    [Fact]
+    public async Task One_silent_sensor_makes_neither_the_train_silent_nor_its_panel_reassuring()
+    {
+        await using var product = await StartAsync();
+        using var client = await product.SignInAsync("engineer", "Planter");
+        var page = await chromium.NewPageAsync(product.Address);
+        await page.SignInAsync("operator", "Operator One");
+        await page.LiveAsync();
+        var train = (await client.PlantAsync(null, "sensorDropOut", 5)).GetProperty("trainId").GetString();
+        await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("Trains") }).ClickAsync();
+        await page.Locator($"tr[data-train='{train}'] .name").ClickAsync();
+
+        // The train is heard and says so; of its sensors the panel claims no more than its alerts say.
+        await Assertions.Expect(page.Locator("#train dd").Last).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("no open alert names one|expected|not known"));
+        await Assertions.Expect(page.Locator($"tr[data-train='{train}']")).ToHaveAttributeAsync("data-connectivity", new System.Text.RegularExpressions.Regex("online|offline"));
+        await Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
+    }
+
     private static Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings) =>
         RunningProduct.StartAsync([("Trains:FaultsPerHour", "0"), ("Trains:Count", "6"), ("Trains:History", "00:00:30"), .. settings]);
 

@@ -22,7 +22,7 @@ public sealed class House : IAsyncLifetime
         await Chromium.InitializeAsync();
         _product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "24"), ("environment", "Development"));
         using var client = await Product.SignInAsync("engineer", "House");
-        await client.WaitUntilCaughtUpAsync(24 * 400);
+        await client.WaitUntilCaughtUpAsync(24 * 300);
         var troubled = new List<string>();
         foreach (var (kind, seed) in new[] { ("hotAxleBox", 7), ("brakePipeLeak", 8) })
         {
