@@ -6,7 +6,26 @@ switch (args)
     case ["simulator", .. var more]:
         await SimulatorCost.RunAsync(more);
         return 0;
+    case ["painted", .. var more]:
+        await Painted.RunAsync(more);
+        return 0;
+    case ["throughput", .. var more]:
+        await Throughput.RunAsync(more);
+        return 0;
+    case ["memory", .. var more]:
+        await Memory.RunAsync(more);
+        return 0;
+    case ["weights"]:
+        await Weights.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/OpsPortal.Benchmarks -- simulator [trains] [seconds]");
+        Console.Error.WriteLine("""
+            Usage: dotnet run -c Release --project tests/OpsPortal.Benchmarks -- COMMAND
+              simulator [trains] [seconds]   what the simulated fleet itself costs
+              painted [trains] [seconds]     from a measurement to the paint that shows it
+              throughput [trains] [minutes]  messages a second through detect-and-keep on one core
+              memory [trains] [watchers]     resident memory, and what each watching browser adds
+              weights                        bytes of each page on first sight
+            """);
         return 2;
 }

@@ -15,6 +15,9 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
 
     private const int MostOfThePast = 200;
 
+    // More rows than this at once are no help to anybody, and slow for every browser.
+    private const int PageSize = 200;
+
     private readonly CancellationTokenSource _gone = new();
     private readonly HashSet<string> _selected = [];
     private readonly List<AcknowledgedLine> _results = [];
@@ -28,6 +31,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     private string? _news;
     private DateTimeOffset _now;
     private DateTimeOffset _sessionEnds;
+    private int _most = PageSize;
 
     [CascadingParameter]
     public Task<AuthenticationState>? Authentication { get; set; }
@@ -41,16 +45,37 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     [SupplyParameterFromQuery(Name = "train")]
     public string? TrainFilter { get; set; }
 
+    [SupplyParameterFromQuery(Name = "q")]
+    public string? TextFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "subsystem")]
+    public string? SubsystemFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "since")]
+    public string? SinceFilter { get; set; }
+
     private bool IsCurrent => _list?.Store is { Problem: null };
 
-    private string Nothing => _filter == new AlertFilter(null, null, null, null) ? "No open alerts." : "No alert matches the filter.";
+    private string Nothing => _filter.IsEverything ? "No open alerts." : "No alert matches the filter.";
 
-    private IReadOnlyList<Alert> Chosen =>
-        _list is null ? [] : [.. _list.Shown.Where(alert => _selected.Contains(alert.Id) && alert is { IsOpen: true, Acknowledgement: null })];
+    private IEnumerable<Alert> Page => _list?.Shown.Take(_most) ?? [];
+
+    /// <summary>Those on the page that can be acknowledged.</summary>
+    private IReadOnlyList<Alert> Open => [.. Page.Where(alert => alert is { IsOpen: true, Acknowledgement: null })];
+
+    private IReadOnlyList<Alert> Chosen => [.. Open.Where(alert => _selected.Contains(alert.Id))];
+
+    private string Counted => (_list!.Shown.Count, IsCurrent) switch
+    {
+        (var count, _) when count > _most => $"The worst {_most} of {count} alerts. Narrow them above, or go on below.",
+        (1, true) => "1 alert",
+        (var count, true) => $"{count} alerts, worst first",
+        (var count, false) => $"{count} known when the data stopped",
+    };
 
     protected override async Task OnInitializedAsync()
     {
-        _filter = AlertFilter.Read(StateFilter, SeverityFilter, TrainFilter);
+        _filter = AlertFilter.Read(StateFilter, SeverityFilter, TrainFilter, TextFilter, SubsystemFilter, SinceFilter);
         _now = time.GetUtcNow();
         var identity = Authentication is null ? null : (await Authentication).User.FindIdentity();
         _user = identity?.User;
@@ -105,10 +130,10 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
         var severities = _filter.Severity is { } severity ? new HashSet<Severity> { severity } : null;
         try
         {
-            var query = new AlertQuery(new HashSet<AlertState> { AlertState.Cleared }, severities, _filter.TrainId, null, null, null, MostOfThePast + 1);
+            var query = new AlertQuery(new HashSet<AlertState> { AlertState.Cleared }, severities, _filter.TrainId, _filter.From(_now), null, null, MostOfThePast + 1);
             var past = await store.FindAsync(user.Scope, query, _gone.Token);
-            _limited = past.Count > MostOfThePast ? $"The newest {MostOfThePast} cleared alerts are shown; narrow by train or severity, or read the rest at /api/alerts?state=cleared." : null;
-            _list!.Keep([.. past.Take(MostOfThePast)]);
+            _limited = past.Count > MostOfThePast ? $"Only the newest {MostOfThePast} cleared alerts were looked through; narrow by train, severity or time, or read the rest at /api/alerts?state=cleared." : null;
+            _list!.Keep([.. past.Take(MostOfThePast)], _now);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
@@ -134,6 +159,8 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
         }
     }
 
+    private void SelectAll() => _selected.UnionWith(Open.Select(alert => alert.Id));
+
     private async Task WantAsync(Alert alert)
     {
         // A panel that opens now takes the cursor by itself; the reference to one that was closed must not be used.
@@ -157,7 +184,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
 
     private async Task<AcknowledgedLine> AcknowledgeAsync(Alert alert, string note)
     {
-        var train = _list?.TrainOf(alert)?.State.Train.Name ?? alert.Train.Id;
+        var train = _list!.NameOf(alert);
         if (time.GetUtcNow() >= _sessionEnds)
         {
             // A circuit outlives the session it was opened in.

@@ -23,19 +23,19 @@ internal static class DeliveryWay
     ];
 
     /// <summary>What is being waited for, in words; null when the train has confirmed.</summary>
-    public static string? Waiting(Delivery delivery, TrainView? train, DateTimeOffset now) => delivery.Stage switch
+    public static string? Waiting(Delivery delivery, TrainView? train, DateTimeOffset now, OperatorZone zone) => delivery.Stage switch
     {
         DeliveryStage.Reported => null,
         DeliveryStage.Online => delivery.Problem ?? "waiting for the train’s own word",
-        DeliveryStage.Desired => delivery.Problem ?? WaitingForTrain(train, now),
+        DeliveryStage.Desired => delivery.Problem ?? WaitingForTrain(train, now, zone),
         _ => delivery.Problem ?? (delivery.Attempts > 1 ? $"waiting: the train’s shadow has not taken it yet, try {delivery.Attempts}" : "waiting for the train’s shadow to take it"),
     };
 
-    private static string WaitingForTrain(TrainView? train, DateTimeOffset now) => train switch
+    private static string WaitingForTrain(TrainView? train, DateTimeOffset now, OperatorZone zone) => train switch
     {
-        { Connectivity: Connectivity.Offline, State.DisconnectedSince: { } since } => $"waiting: train offline since {UtcWords.At(since, now)}, in a tunnel or out of reach",
+        { Connectivity: Connectivity.Offline, State.DisconnectedSince: { } since } => $"waiting: train offline since {zone.At(since, now)}, in a tunnel or out of reach",
         { Connectivity: Connectivity.Offline } => "waiting: train offline, in a tunnel or out of reach",
-        { Connectivity: Connectivity.Stale, State.ReceivedAt: { } heard } => $"waiting: nothing heard from the train since {UtcWords.At(heard, now)}",
+        { Connectivity: Connectivity.Stale, State.ReceivedAt: { } heard } => $"waiting: nothing heard from the train since {zone.At(heard, now)}",
         { Connectivity: Connectivity.Online } => "waiting: the train is online and has not fetched it yet",
         _ => "waiting: whether the train is online is unknown",
     };

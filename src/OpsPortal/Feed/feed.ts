@@ -2,7 +2,7 @@ import { HttpError, type HubConnection, HubConnectionBuilder, HubConnectionState
 import { backoff } from './backoff';
 import { type Frame, VERSION } from './frames';
 
-export type Link = 'connecting' | 'open' | 'reconnecting' | 'signed-out';
+export type Link = 'connecting' | 'open' | 'reconnecting' | 'signed-out' | 'not-allowed';
 
 export interface FeedListener {
   frame(frame: Frame, isSnapshot: boolean): void;
@@ -58,7 +58,7 @@ export function followFeed(url: string, listener: FeedListener): Feed {
       return;
     }
 
-    listener.link(problem instanceof HttpError && problem.statusCode === 401 ? 'signed-out' : 'reconnecting');
+    listener.link(linkAfter(problem));
     clearTimeout(retry);
     retry = setTimeout(open, backoff(attempt++, Math.random));
   }
@@ -92,6 +92,15 @@ export function followFeed(url: string, listener: FeedListener): Feed {
       void quietly(connection);
     },
   };
+}
+
+function linkAfter(problem: unknown): Link {
+  if (problem instanceof HttpError && (problem.statusCode === 401 || problem.statusCode === 403)) {
+    return problem.statusCode === 401 ? 'signed-out' : 'not-allowed';
+  }
+
+  // The hub says no in words; there is nothing else to tell it from a broken connection by.
+  return problem instanceof Error && problem.message.includes('may not read') ? 'not-allowed' : 'reconnecting';
 }
 
 async function quietly(connection: HubConnection): Promise<void> {

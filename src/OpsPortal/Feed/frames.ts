@@ -26,6 +26,17 @@ export interface WireTrain {
   receivedAt: string | null;
 }
 
+/** One sensor's part in an alert, the largest first. */
+export interface WireShare {
+  sensor: string;
+  words: string;
+  share: number | null;
+  direction: string;
+  observed: number | null;
+  expected: number | null;
+  unit: string;
+}
+
 export interface WireAlert {
   id: string;
   trainId: string;
@@ -36,6 +47,7 @@ export interface WireAlert {
   lastAnomalyAt: string;
   count: number;
   explanation: string;
+  shares: WireShare[];
   acknowledgement: { by: string; at: string; note: string } | null;
   delivery: { stage: 'clicked' | 'desired' | 'online' | 'reported' } | null;
 }

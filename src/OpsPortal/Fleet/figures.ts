@@ -1,6 +1,8 @@
 import { asOf } from '../Layout/clock';
 import { mark, say } from '../Layout/dom';
+import { MINUTES } from './fleet';
 import type { View } from './live.entry';
+import { mountSparkline } from './sparkline';
 import { duration } from './words';
 
 /** The values of the strip by figure; null where there is none. */
@@ -30,11 +32,14 @@ export function figureValues(view: Pick<View, 'fleet' | 'latency'>): Record<stri
 /** Shows the figures, each with its "as of"; what is not current is marked so and keeps its last value, dated. */
 export function mountFigures(strip: HTMLElement): (view: View) => void {
   const figures = [...strip.querySelectorAll<HTMLElement>('[data-figure]')];
+  const spark = strip.querySelector<SVGSVGElement>('svg.spark');
+  const drawMinutes = spark === null ? undefined : mountSparkline(spark, MINUTES);
   let values: Record<string, string | null> = {};
   return (view) => {
     // Figures stand still when the data does: counted later, they would not be of the moment that stands beside them.
     if (view.isCurrent) {
       values = figureValues(view);
+      drawMinutes?.(view.fleet.anomaliesByMinute());
     }
 
     const dated = view.asOf === null ? 'no data yet' : `as of ${asOf(new Date(view.asOf), new Date(view.now))}`;

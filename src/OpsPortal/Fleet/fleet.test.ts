@@ -14,7 +14,7 @@ function train(id: string, change: Partial<WireTrain> = {}): WireTrain {
 
 function alert(id: string, change: Partial<WireAlert> = {}): WireAlert {
   return {
-    id, trainId: '390-042', subsystem: 'axleBox', severity: 'critical', state: 'unacknowledged', raisedAt: AT, lastAnomalyAt: AT, count: 1,
+    id, shares: [], trainId: '390-042', subsystem: 'axleBox', severity: 'critical', state: 'unacknowledged', raisedAt: AT, lastAnomalyAt: AT, count: 1,
     explanation: 'Axle box 3-2 78 °C, expected 61', acknowledgement: null, delivery: null, ...change,
   };
 }

@@ -1,4 +1,5 @@
 import type { Connectivity, Frame, Move, Severity, WireAlert, WireTrain } from '../Feed/frames';
+import { SEVERITIES } from './words';
 
 export interface TrainOnMap {
   id: string;
@@ -17,8 +18,10 @@ export interface TrainOnMap {
   receivedAt: number | null;
 }
 
-/** How long an anomaly counts as recent. */
-const RECENT = 60_000;
+const MINUTE = 60_000;
+
+/** How many minutes of anomalies are remembered. */
+export const MINUTES = 15;
 
 /** The fleet as the feed has told it so far. A page never changes it otherwise. */
 export class Fleet {
@@ -55,21 +58,32 @@ export class Fleet {
     return isSnapshot ? [] : fresh;
   }
 
-  /** Anomalies that arrived within the minute before the newest frame, and whether these are all. */
-  recentAnomalies(): { count: number; areAll: boolean } {
-    const since = (this.at ?? 0) - RECENT;
+  /** Anomalies that arrived in each of the last minutes before the newest frame, oldest first; null where not all are known. */
+  anomaliesByMinute(): (number | null)[] {
+    const at = this.at ?? 0;
+    const counts = new Array<number | null>(MINUTES).fill(0);
     for (const [id, receivedAt] of this.#anomalies) {
-      if (receivedAt < since) {
+      const ago = Math.max(0, Math.floor((at - receivedAt) / MINUTE));
+      if (ago >= MINUTES) {
         this.#anomalies.delete(id);
+      } else {
+        counts[MINUTES - 1 - ago]!++;
       }
     }
 
-    return { count: this.#anomalies.size, areAll: this.#anomaliesSince <= since };
+    return counts.map((count, i) => (at - (MINUTES - i) * MINUTE < this.#anomaliesSince ? null : count));
+  }
+
+  /** Anomalies that arrived within the minute before the newest frame, and whether these are all. */
+  recentAnomalies(): { count: number; areAll: boolean } {
+    const since = (this.at ?? 0) - MINUTE;
+    return { count: [...this.#anomalies.values()].filter((receivedAt) => receivedAt >= since).length, areAll: this.#anomaliesSince <= since };
   }
 
   /** Open alerts of one train, worst first. */
   alertsOf(trainId: string): WireAlert[] {
-    return newestFirst([...this.alerts.values()].filter((alert) => alert.trainId === trainId));
+    const rank = (alert: WireAlert) => SEVERITIES.indexOf(alert.severity);
+    return newestFirst([...this.alerts.values()].filter((alert) => alert.trainId === trainId)).sort((a, b) => rank(a) - rank(b));
   }
 
   #takeAlert(alert: WireAlert): boolean {

@@ -23,6 +23,10 @@ export function freshness(fleet: Pick<Fleet, 'at' | 'storeAsOf' | 'storeProblem'
     return not('signed-out', 'Sign in again to go on.');
   }
 
+  if (link === 'not-allowed') {
+    return not('not-allowed', 'Your role may not see the fleet. Ask an administrator.');
+  }
+
   if (link === 'reconnecting') {
     return not('reconnecting', 'The connection to the portal was lost; it is being tried again.');
   }

@@ -1,25 +1,34 @@
 import { announceAlerts } from '../Alerts/announce';
 import { type Feed, followFeed, type Link } from '../Feed/feed';
-import { mark } from '../Layout/dom';
+import { asOf } from '../Layout/clock';
+import { mark, say } from '../Layout/dom';
+import { type LayerName, mountLayerSwitch } from '../Map/layers';
+import { fetchNetwork } from '../Map/network';
+import { keepAddress } from './address';
 import { mountFigures } from './figures';
 import { Fleet } from './fleet';
 import { freshness } from './freshness';
 import { Latency } from './latency';
 import { mountNewest } from './newest';
+import { mountSearch } from './search';
 import { mountTabs } from './tabs';
 import { mountTrainPanel } from './trainPanel';
 import { mountTrainTable } from './trainTable';
-import type { MapView } from '../Map/map';
+import { Ways } from './ways';
 
 /** What the parts of the page show: the fleet, whether it is current, and which train is selected. */
 export interface View {
   fleet: Fleet;
   isCurrent: boolean;
   asOf: number | null;
+  /** Why it is not current, in words; "" while it is. */
+  why: string;
   /** Now, in the server's time (ms). */
   now: number;
   latency: number | null;
   selected: string | null;
+  /** Layers of the map that are switched off. */
+  hidden: ReadonlySet<LayerName>;
 }
 
 // Milliseconds between two renewals of figures and lists.
@@ -37,37 +46,53 @@ export function mountLive(page: HTMLElement): Feed {
   const latency = new Latency();
   const announce = announceAlerts(part('#alert-news'));
   const mapElement = part('#map');
-  let map: MapView | undefined;
+  const address = keepAddress();
   let link: Link = 'connecting';
   let frameAt = 0;
-  let selected: string | null = null;
-
   let listedAt = 0;
   const select = (id: string | null) => {
-    selected = id;
+    address.change({ train: id });
     listedAt = 0;
     show();
   };
+  const ways = new Ways(fleet, select);
   const figures = mountFigures(part('.figures'));
-  const newest = mountNewest(part('.newest'), part('.empty'), select);
-  const table = mountTrainTable(part('.trains tbody'), part('#tab-trains'), select);
+  const newest = mountNewest(part('.newest'), part('#panel-alerts .empty'), select);
+  const table = mountTrainTable(part('.trains tbody'), part('#panel-trains .empty'), part('#tab-trains'), select);
   const panel = mountTrainPanel(part('#train'), () => select(null));
-  mountTabs(part('[role=tablist]'));
+  const fits = ways.mountFit(part('.fit'));
+  mountTabs(part('[role=tablist]'), `tab-${address.now.tab}`, (id) => {
+    address.change({ tab: id === 'tab-trains' ? 'trains' : 'alerts' });
+    listedAt = 0;
+  });
+  mountSearch(part('.search'), () => ways.finds(), (find) => ways.go(find));
+  mountLayerSwitch(part('.map-layers'), address.now.hidden, (hidden) => {
+    address.change({ hidden });
+    ways.map?.hide(hidden);
+    show();
+  });
 
   function view(): View {
     const fresh = freshness(fleet, link, performance.now() - frameAt);
     mark(page, { feedState: fresh.state, feedAsOf: fresh.asOf === null ? null : new Date(fresh.asOf).toISOString(), feedWhy: fresh.why });
-    return { fleet, isCurrent: fresh.isCurrent, asOf: fresh.asOf, now: latency.serverTime(Date.now()), latency: latency.median(), selected };
+    return { fleet, isCurrent: fresh.isCurrent, asOf: fresh.asOf, why: fresh.why, now: latency.serverTime(Date.now()), latency: latency.median(), selected: address.now.train, hidden: address.now.hidden };
   }
 
   function show(): void {
     const shown = view();
-    map?.show(shown);
+    ways.map?.show(shown);
     // Frames may come ten times a second; words that change faster than this cannot be read.
     if (performance.now() - listedAt >= LIST_EVERY) {
       listedAt = performance.now();
-      [figures, newest, table, panel].forEach((part) => part(shown));
+      [figures, newest, table, panel, fits, stale].forEach((part) => part(shown));
     }
+  }
+
+  function stale(shown: View): void {
+    const why = page.dataset['feedWhy'] ?? '';
+    const empty = shown.isCurrent && fleet.trains.size === 0 ? 'There is no train in what you may see.' : '';
+    say(part('.map-stale'), shown.isCurrent ? empty : shown.asOf === null ? why : `Not current. ${why} Positions as of ${asOf(new Date(shown.asOf), new Date(shown.now))}.`);
+    part('.map-stale').hidden = part('.map-stale').textContent === '';
   }
 
   const feed = followFeed('/hubs/feed', {
@@ -78,6 +103,8 @@ export function mountLive(page: HTMLElement): Feed {
       show();
       // After the next paint: only then has anybody seen it.
       requestAnimationFrame(() => setTimeout(() => {
+        // For who measures from outside: which frame has just been painted, and when.
+        page.dispatchEvent(new CustomEvent('painted', { detail: { frame, paintedAt: Date.now() } }));
         if (fleet.storeProblem === null) {
           latency.take(Date.parse(frame.at), arrivedAt, Date.now(), fleet.trains.values());
         }
@@ -91,9 +118,11 @@ export function mountLive(page: HTMLElement): Feed {
   const ticking = setInterval(show, 1_000);
 
   // The figures and lists do not wait for the map.
-  void import('../Map/map').then(
-    async ({ mountMap }) => {
-      map = await mountMap(mapElement, part('.map-notice'), select);
+  void Promise.all([import('../Map/map'), fetchNetwork()]).then(
+    async ([{ mountMap }, network]) => {
+      ways.network = network;
+      ways.map = await mountMap(mapElement, part('.map-notice'), { network, centre: address.now.centre, select, moved: (centre) => address.change({ centre }) });
+      ways.map.hide(address.now.hidden);
       show();
     },
     () => {
@@ -105,7 +134,7 @@ export function mountLive(page: HTMLElement): Feed {
     stop() {
       clearInterval(ticking);
       feed.stop();
-      map?.remove();
+      ways.map?.remove();
     },
   };
 }

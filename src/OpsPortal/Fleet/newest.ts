@@ -19,7 +19,7 @@ export function mountNewest(list: HTMLElement, empty: HTMLElement, select: (id: 
     const alerts = newestFirst([...view.fleet.alerts.values()]);
     keyed(list, alerts.slice(0, SHOWN), (alert) => alert.id, create, (row, alert) => update(row, alert, view));
     empty.hidden = alerts.length > 0 && alerts.length <= SHOWN;
-    say(empty, view.asOf === null ? 'Waiting for the first data…'
+    say(empty, view.asOf === null ? view.why
       : alerts.length > SHOWN ? `${alerts.length - SHOWN} more open alerts are on the Alerts page.`
       : view.isCurrent ? 'No open alerts.' : 'No open alerts were known when the data stopped.');
     mark(list, { current: String(view.isCurrent) });

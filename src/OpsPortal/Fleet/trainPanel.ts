@@ -6,9 +6,9 @@ import type { TrainOnMap } from './fleet';
 import type { View } from './live.entry';
 import { age, connectivityWords } from './words';
 
-const FACTS = ['line', 'speed', 'position', 'connectivity', 'measured', 'received'] as const;
+const FACTS = ['line', 'speed', 'position', 'connectivity', 'measured', 'received', 'worst'] as const;
 const LABELS: Record<(typeof FACTS)[number], string> = {
-  line: 'Line', speed: 'Speed', position: 'Position', connectivity: 'State', measured: 'Measured', received: 'Received',
+  line: 'Line', speed: 'Speed', position: 'Position', connectivity: 'State', measured: 'Measured', received: 'Received', worst: 'Worst sensor',
 };
 
 /** The selected train: what is known of it, as of when, and its open alerts. */
@@ -47,7 +47,7 @@ function build(panel: HTMLElement, close: () => void) {
   const head = panel.appendChild(make('header'));
   const badge = head.appendChild(make('span', 'mark'));
   const name = head.appendChild(make('h2'));
-  name.id = 'train-name';
+  name.id = panel.getAttribute('aria-labelledby') ?? '';
   const closer = head.appendChild(make('button', 'quiet', 'Close'));
   closer.type = 'button';
   closer.addEventListener('click', close);
@@ -59,8 +59,10 @@ function build(panel: HTMLElement, close: () => void) {
   panel.append(make('h3', '', 'Open alerts'));
   const alerts = panel.appendChild(make('ul', 'train-alerts'));
   const none = panel.appendChild(make('p', 'empty'));
-  const link = panel.appendChild(make('a', 'button', 'Open in Alerts'));
-  return { badge, name, facts, alerts, none, link };
+  const ways = panel.appendChild(make('p', 'ways'));
+  const page = ways.appendChild(make('a', 'button', 'Open the train'));
+  const link = ways.appendChild(make('a', 'button', 'Its alerts'));
+  return { badge, name, facts, alerts, none, page, link };
 }
 
 function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): void {
@@ -74,12 +76,25 @@ function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): v
     connectivity: connectivityWords(train.connectivity, view.isCurrent) + (train.connectivity === 'online' && view.isCurrent ? '' : `, last heard ${at(train.receivedAt)}`),
     measured: at(train.measuredAt),
     received: at(train.receivedAt),
+    worst: worstSensor(view.fleet.alertsOf(train.id)) ?? (view.isCurrent && train.connectivity === 'online' ? 'no open alert names one' : 'not known'),
   };
   parts.facts.forEach((element, fact) => say(element, facts[fact]));
   const alerts = view.fleet.alertsOf(train.id);
   keyed(parts.alerts, alerts, (alert) => alert.id, createAlert, updateAlert);
   say(parts.none, alerts.length > 0 ? '' : view.isCurrent ? 'None.' : 'None when the data stopped.');
+  parts.page.href = `/trains/${encodeURIComponent(train.id)}`;
   parts.link.href = `/alerts?train=${encodeURIComponent(train.id)}`;
+}
+
+/** "axle box 3-2 right 78.2 °C, expected 61.0": what carries the worst alert most, or null without an alert. */
+export function worstSensor(worstFirst: readonly Pick<WireAlert, 'shares'>[]): string | null {
+  const share = worstFirst.find((alert) => alert.shares.length > 0)?.shares[0];
+  if (share === undefined) {
+    return null;
+  }
+
+  const value = (number: number | null) => (number === null ? 'not known' : number.toFixed(Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2));
+  return `${share.words} ${value(share.observed)} ${share.unit}`.trim() + (share.expected === null ? '' : `, expected ${value(share.expected)}`);
 }
 
 /** "54.5422° N, 1.5489° W". */

@@ -3,18 +3,28 @@ import type { TrainOnMap } from './fleet';
 import type { View } from './live.entry';
 import { connectivityWords, SEVERITIES } from './words';
 
+const WORTH_UNSEEN = 200;
+
 /** The same trains as on the map, as a table: for keyboards, screen readers and scripts. Trains without a position are first told apart here. */
-export function mountTrainTable(body: HTMLElement, tab: HTMLElement, select: (id: string) => void): (view: View) => void {
+export function mountTrainTable(body: HTMLElement, empty: HTMLElement, tab: HTMLElement, select: (id: string) => void): (view: View) => void {
   body.addEventListener('click', (event) => {
     const row = (event.target as Element).closest<HTMLElement>('tr');
     if (row !== null) {
       select(row.dataset['train']!);
     }
   });
+  const panel = body.closest<HTMLElement>('[role=tabpanel]')!;
   return (view) => {
+    say(tab, view.fleet.trains.size === 0 ? 'Trains' : `Trains (${view.fleet.trains.size})`);
+    say(empty, view.asOf === null ? view.why : view.fleet.trains.size > 0 ? '' : view.isCurrent ? 'There is no train in what you may see.' : 'No train was known when the data stopped.');
+    empty.hidden = empty.textContent === '';
+    // Rows that nobody sees cost a large fleet more than they are worth.
+    if (panel.hidden && view.fleet.trains.size > WORTH_UNSEEN) {
+      return;
+    }
+
     const trains = [...view.fleet.trains.values()].sort(worstFirst);
     keyed(body, trains, (train) => train.id, create, (row, train) => update(row, train, view));
-    say(tab, trains.length === 0 ? 'Trains' : `Trains (${trains.length})`);
   };
 }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Diagnostics;
 using OpsPortal.Door;
 
@@ -9,7 +10,9 @@ internal static class LayoutServices
     public static IServiceCollection AddLayout(this IServiceCollection services)
     {
         services.AddCascadingAuthenticationState();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddScoped<OperatorZone>();
+        // Carried over from the first rendering, which has the cookie, to the circuit, which has none.
+        services.AddRazorComponents().AddInteractiveServerComponents().RegisterPersistentService<OperatorZone>(RenderMode.InteractiveServer);
         return services;
     }
 
@@ -19,6 +22,8 @@ internal static class LayoutServices
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
+            context.RequestServices.GetRequiredService<OperatorZone>().Chosen = context.Request.Cookies[OperatorZone.Cookie];
+
             // Switched off for programs rather than branched: a branch has no routing of its own to find the page with.
             if (!context.Request.IsForPage() && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
             {

@@ -4,7 +4,7 @@ import { asOf } from './clock';
  * How the page hears its data. Whatever follows the feed on a page says so on an element of its own:
  * data-feed-state, data-feed-as-of (ISO time of the newest data), data-feed-why (words, optional).
  */
-export type FeedState = 'connecting' | 'live' | 'silent' | 'reconnecting' | 'store' | 'signed-out';
+export type FeedState = 'connecting' | 'live' | 'silent' | 'reconnecting' | 'store' | 'signed-out' | 'not-allowed';
 
 /** What the shell says about a state. */
 export function connectionWords(state: FeedState, at: Date | null, now: Date): string {
@@ -22,6 +22,8 @@ export function connectionWords(state: FeedState, at: Date | null, now: Date): s
       return `Store unreachable · ${dated}`;
     case 'signed-out':
       return `Signed out · ${dated}`;
+    case 'not-allowed':
+      return `Not allowed · ${dated}`;
   }
 }
 

@@ -2,12 +2,20 @@ import { mountClock } from './clock';
 import { mountConnection } from './connection';
 import { mountReconnect } from './reconnect';
 import { mountThemeSwitch } from './theme';
+import { keepBrowserZone, mountZoneSwitch } from './zone';
 
 const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null;
 
 const theme = part('theme');
 if (theme !== null) {
   mountThemeSwitch(theme);
+}
+
+const zones = part<HTMLSelectElement>('zone');
+if (zones !== null) {
+  mountZoneSwitch(zones, document.querySelector('.signed-in .who')?.textContent ?? '');
+} else {
+  keepBrowserZone();
 }
 
 const clock = part<HTMLTimeElement>('clock');

@@ -6,7 +6,7 @@ namespace OpsPortal.Map;
 internal sealed record NetworkJson(FeatureCollectionJson Lines, FeatureCollectionJson Stations, FeatureCollectionJson Tunnels)
 {
     public static NetworkJson Of(RailNetwork network) => new(
-        new([.. network.Lines.Select(line => FeatureJson.Along(line.Points, new(line.Id, line.Name, null)))]),
+        new([.. network.Lines.Select(line => FeatureJson.Along(line.Points, new(line.Id, line.Name, null, [.. line.Points.Select(point => Math.Round(point.Km, 3))])))]),
         new([.. network.Stations.Select(station => FeatureJson.At(station, new(station.Id, station.Name, null)))]),
         new([.. network.Lines.SelectMany(line => line.Tunnels.Select(tunnel => FeatureJson.Along(Between(line.Points, tunnel.FromKm, tunnel.ToKm), new(null, tunnel.Name, line.Id))))]));
 
@@ -52,7 +52,8 @@ internal sealed record FeatureJson(NetworkNames Properties, GeometryJson Geometr
 
 /// <summary>What a feature of the network is called.</summary>
 /// <param name="Line">For a tunnel: id of its line.</param>
-internal sealed record NetworkNames(string? Id, string Name, string? Line);
+/// <param name="Km">For a line: the kilometre of each point of its way, so that trains can be drawn along it.</param>
+internal sealed record NetworkNames(string? Id, string Name, string? Line, IReadOnlyList<double>? Km = null);
 
 /// <summary>GeoJSON: a place; <paramref name="Coordinates"/> is a pair, or a list of pairs, after the type.</summary>
 internal sealed record GeometryJson(string Type, object Coordinates);

@@ -1,31 +1,51 @@
 import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl } from 'maplibre-gl';
+import type { Centre } from '../Fleet/address';
 import type { View } from '../Fleet/live.entry';
 import { mark } from '../Layout/dom';
 import { theme, watchTheme } from '../Layout/theme';
 import { colours } from './colours';
+import { hoverCard } from './hoverCard';
 import { landLayer } from './landLayer';
-import { extent, fetchNetwork } from './network';
+import { type LayerName, showLayers } from './layers';
+import { type Bounds, extent, type Network } from './network';
 import { placeLayer } from './placeLayer';
 import { railLayer } from './railLayer';
 import { stationLayer } from './stationLayer';
+import { Track } from './track';
 import { trainLayer } from './trainLayer';
 
 export interface MapView {
   show(view: View): void;
+  /** Shows the given part of the world; null: the whole network. */
+  fit(bounds: Bounds | null): void;
+  /** Goes to a place, at least this close. */
+  go(longitude: number, latitude: number, zoom: number): void;
+  hide(hidden: ReadonlySet<LayerName>): void;
   remove(): void;
 }
 
-const BRITAIN: [number, number, number, number] = [-5.8, 50.2, 1.6, 56.4];
+export interface MapAsks {
+  network: Network;
+  /** Where to begin; null: the whole network. */
+  centre: Centre | null;
+  select(id: string | null): void;
+  moved(centre: Centre): void;
+}
+
+const BRITAIN: Bounds = [-5.8, 50.2, 1.6, 56.4];
+const PADDING = 36;
 
 /** Puts the map into the element. Everything it loads comes from this host. */
-export async function mountMap(element: HTMLElement, notice: HTMLElement, select: (id: string | null) => void): Promise<MapView> {
+export async function mountMap(element: HTMLElement, notice: HTMLElement, asks: MapAsks): Promise<MapView> {
   setWorkerUrl('/js/maplibre-gl-worker.mjs');
-  const [network] = await Promise.all([fetchNetwork(), document.fonts.load('16px "Inter Variable"')]);
+  await document.fonts.load('16px "Inter Variable"');
+  const { network, centre } = asks;
+  const whole = extent(network) ?? BRITAIN;
+  const begin = centre === null ? { bounds: whole, fitBoundsOptions: { padding: PADDING } } : { center: [centre.longitude, centre.latitude] as [number, number], zoom: centre.zoom };
   const map = new MapLibre({
     container: element,
     style: { version: 8, sources: {}, layers: [] },
-    bounds: extent(network) ?? BRITAIN,
-    fitBoundsOptions: { padding: 36 },
+    ...begin,
     minZoom: 3.5,
     maxZoom: 13,
     maxBounds: [-40, 30, 55, 75],
@@ -38,17 +58,21 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.getCanvas().setAttribute('aria-label', 'Map of the fleet. The Trains list beside it says the same.');
+  map.on('moveend', () => asks.moved({ latitude: map.getCenter().lat, longitude: map.getCenter().lng, zoom: map.getZoom() }));
 
-  const trains = trainLayer(select);
+  const card = hoverCard(element.parentElement!);
+  const trains = trainLayer(new Track(network), asks.select, card.at);
   const layers = [landLayer(), railLayer(network), placeLayer(), stationLayer(network), trains];
   await map.once('load');
   layers.forEach((layer) => layer.add(map, colours(theme())));
   const stopWatching = watchTheme((changed) => layers.forEach((layer) => layer.paint(map, colours(changed))));
   watchContext(map, notice);
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches ? { animate: false } : { duration: 700 };
 
   return {
     show(view) {
       trains.show(map, view);
+      card.show(view);
       mark(element, {
         trains: String([...view.fleet.trains.values()].filter((train) => train.latitude !== null).length),
         frame: String(view.fleet.frames),
@@ -56,6 +80,9 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
         current: String(view.isCurrent),
       });
     },
+    fit: (bounds) => void map.fitBounds(bounds ?? whole, { padding: PADDING, maxZoom: 11, ...still }),
+    go: (longitude, latitude, zoom) => void map.easeTo({ center: [longitude, latitude], zoom: Math.max(zoom, map.getZoom()), ...still }),
+    hide: (hidden) => showLayers(map, hidden),
     remove() {
       stopWatching();
       layers.reverse().forEach((layer) => layer.remove(map));

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Motion } from './motion';
+import type { Network } from './network';
+import { Track } from './track';
 
 const place = (longitude: number) => ({ latitude: 53, longitude });
 
@@ -35,5 +37,35 @@ describe('motion', () => {
     motion.tell('a', place(1), 0);
     motion.keepOnly(new Set());
     expect(motion.at('a', 1)).toBeNull();
+  });
+
+  // A line with a corner: 1 km east, then 1 km north.
+  const corner = { lines: { features: [{ properties: { id: 'L', name: 'L', km: [0, 1, 2] }, geometry: { coordinates: [[1, 53], [1.01, 53], [1.01, 53.01]] } }] } } as unknown as Network;
+  const track = new Track(corner);
+
+  test('between two positions a train keeps to its line, round the corner', () => {
+    const motion = new Motion(false, track);
+    motion.tell('a', { latitude: 53, longitude: 1.005, line: 'L', km: 0.5 }, 0);
+    motion.tell('a', { latitude: 53.005, longitude: 1.01, line: 'L', km: 1.5 }, 1_000);
+    const midway = motion.at('a', 1_550)!;
+    expect(midway.longitude).toBeCloseTo(1.01, 5);
+    expect(midway.latitude).toBeCloseTo(53, 5);
+    expect(motion.at('a', 2_200)).toEqual({ latitude: 53.005, longitude: 1.01 });
+  });
+
+  test('a kilometre that does not fit the position is not believed: the way is straight', () => {
+    const motion = new Motion(false, track);
+    motion.tell('a', { latitude: 53.2, longitude: 1, line: 'L', km: 0.5 }, 0);
+    motion.tell('a', { latitude: 53.21, longitude: 1, line: 'L', km: 1.5 }, 1_000);
+    expect(motion.at('a', 1_550)!.latitude).toBeCloseTo(53.205, 5);
+  });
+
+  test('nothing is drawn beyond the newest place, however long no other comes', () => {
+    const motion = new Motion(false, track);
+    motion.tell('a', { latitude: 53, longitude: 1.001, line: 'L', km: 0.1 }, 0);
+    motion.tell('a', { latitude: 53, longitude: 1.002, line: 'L', km: 0.2 }, 1_000);
+    expect(motion.at('a', 60_000)).toEqual({ latitude: 53, longitude: 1.002 });
+    expect(track.at('L', 2.5)).toBeNull();
+    expect(track.at('M', 1)).toBeNull();
   });
 });

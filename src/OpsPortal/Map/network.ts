@@ -2,7 +2,8 @@ import type { FeatureCollection, LineString, Point } from 'geojson';
 
 /** The rail network as /api/network gives it. */
 export interface Network {
-  lines: FeatureCollection<LineString, { id: string; name: string }>;
+  /** With the kilometre of each point of its way. */
+  lines: FeatureCollection<LineString, { id: string; name: string; km: number[] | null }>;
   stations: FeatureCollection<Point, { id: string; name: string }>;
   tunnels: FeatureCollection<LineString, { name: string; line: string }>;
 }
@@ -23,9 +24,15 @@ export async function fetchNetwork(): Promise<Network> {
   }
 }
 
+export type Bounds = [number, number, number, number];
+
 /** West, south, east, north of all lines and stations, or null when there are none. */
-export function extent(network: Network): [number, number, number, number] | null {
-  const points = [...network.lines.features.flatMap((line) => line.geometry.coordinates), ...network.stations.features.map((station) => station.geometry.coordinates)];
+export function extent(network: Network): Bounds | null {
+  return around([...network.lines.features.flatMap((line) => line.geometry.coordinates), ...network.stations.features.map((station) => station.geometry.coordinates)]);
+}
+
+/** West, south, east, north of the places (longitude first), or null when there are none. */
+export function around(points: readonly (readonly number[])[]): Bounds | null {
   if (points.length === 0) {
     return null;
   }

@@ -3,6 +3,7 @@ import type { View } from '../Fleet/live.entry';
 import { SEVERITIES } from '../Fleet/words';
 import { type Layer, removeAll, TEXT } from './layer';
 import { Motion } from './motion';
+import type { Track } from './track';
 import { imageNames, paintSymbols, RATIO, symbolOf } from './symbols';
 
 export interface TrainLayer extends Layer {
@@ -11,15 +12,18 @@ export interface TrainLayer extends Layer {
 
 const SYMBOLS = ['train-pointers', 'train-plates', 'train-plain-pointers'];
 
-// Redraws while trains glide; more would only cost power, the steps are below a pixel at most zooms.
+// Milliseconds between redraws while trains glide; more would only cost power, the steps are below a pixel at most zooms.
 const EVERY = 100;
+// Milliseconds more for each train: a thousand cost some 15 ms a redraw, and the page must stay free for hands.
+const EVERY_TRAIN = 0.15;
 
 /** The trains: an upright plate that says how bad, a pointer on it that says where to and how well connected, a name beside it. */
-export function trainLayer(select: (id: string | null) => void): TrainLayer {
-  const motion = new Motion(matchMedia('(prefers-reduced-motion: reduce)').matches);
+export function trainLayer(track: Track, select: (id: string | null) => void, hover: (id: string | null, x: number, y: number) => void): TrainLayer {
+  const motion = new Motion(matchMedia('(prefers-reduced-motion: reduce)').matches, track);
   let view: View | undefined;
   let drawing: number | undefined;
-  let drawnAt = -EVERY;
+  let drawnAt = -Infinity;
+  let isDue = false;
 
   const click = (event: MapMouseEvent) => {
     const around: [[number, number], [number, number]] = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
@@ -27,19 +31,22 @@ export function trainLayer(select: (id: string | null) => void): TrainLayer {
     select(hit === undefined ? null : String(hit.properties['id']));
   };
   const point = (event: MapMouseEvent) => {
-    const over = event.target.queryRenderedFeatures(event.point, { layers: SYMBOLS }).length > 0;
-    event.target.getCanvas().style.cursor = over ? 'pointer' : '';
+    const over = event.target.queryRenderedFeatures(event.point, { layers: SYMBOLS })[0];
+    event.target.getCanvas().style.cursor = over === undefined ? '' : 'pointer';
+    hover(over === undefined ? null : String(over.properties['id']), event.point.x, event.point.y);
   };
+  const leave = () => hover(null, 0, 0);
 
   function draw(map: MapLibre): void {
     drawing = undefined;
     const now = performance.now();
-    if (now - drawnAt >= EVERY && view !== undefined) {
+    if (view !== undefined && now - drawnAt >= EVERY + view.fleet.trains.size * EVERY_TRAIN) {
       drawnAt = now;
+      isDue = false;
       map.getSource<GeoJSONSource>('trains')?.setData(features(view, motion, now));
     }
 
-    if (motion.isMoving(now) && document.visibilityState === 'visible') {
+    if ((isDue || motion.isMoving(now)) && document.visibilityState === 'visible') {
       schedule(map);
     }
   }
@@ -55,11 +62,12 @@ export function trainLayer(select: (id: string | null) => void): TrainLayer {
       this.paint(map, colours);
       map.on('click', click);
       map.on('mousemove', point);
+      map.on('mouseout', leave);
     },
     show(map, shown) {
       view = shown;
       tell(motion, shown);
-      drawnAt = -EVERY;
+      isDue = true;
       schedule(map);
     },
     paint(map, colours) {
@@ -82,6 +90,7 @@ export function trainLayer(select: (id: string | null) => void): TrainLayer {
 
       map.off('click', click);
       map.off('mousemove', point);
+      map.off('mouseout', leave);
       removeAll(map, ['train-names', ...SYMBOLS, 'train-selected'], ['trains']);
     },
   };
@@ -91,7 +100,7 @@ function tell(motion: Motion, view: View): void {
   const now = performance.now();
   for (const train of view.fleet.trains.values()) {
     if (train.latitude !== null && train.longitude !== null) {
-      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude }, now);
+      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude, line: train.line, km: train.km }, now);
     }
   }
 
@@ -103,7 +112,8 @@ function features(view: View, motion: Motion, now: number): GeoJSON.FeatureColle
     type: 'FeatureCollection',
     features: [...view.fleet.trains.values()].flatMap((train) => {
       const place = train.latitude === null ? null : motion.at(train.id, now);
-      const { plate, pointer } = imageNames(symbolOf(train, view.isCurrent));
+      const worst = view.hidden.has('alerts') ? null : train.worstAlert;
+      const { plate, pointer } = imageNames(symbolOf({ ...train, worstAlert: worst }, view.isCurrent));
       return place === null ? [] : [{
         type: 'Feature' as const,
         geometry: { type: 'Point' as const, coordinates: [place.longitude, place.latitude] },
@@ -113,7 +123,7 @@ function features(view: View, motion: Motion, now: number): GeoJSON.FeatureColle
           plate,
           pointer,
           heading: train.heading ?? 0,
-          rank: train.worstAlert === null ? 0 : SEVERITIES.length - SEVERITIES.indexOf(train.worstAlert),
+          rank: worst === null ? 0 : SEVERITIES.length - SEVERITIES.indexOf(worst),
           selected: train.id === view.selected,
         },
       }];

@@ -38,7 +38,37 @@ public sealed class AlertFilterTests
     {
         var cleared = AlertSamples.Alert(clearedAt: AlertSamples.Now, acknowledgement: new("Operator One", AlertSamples.Now, "seen"));
 
-        Assert.False(AlertFilter.Read(null, null, null).Shows(cleared));
-        Assert.True(AlertFilter.Read("cleared", null, null).Shows(cleared));
+        Assert.False(AlertFilter.Read(null, null, null).Shows(cleared, AlertSamples.Now, "390 042"));
+        Assert.True(AlertFilter.Read("cleared", null, null).Shows(cleared, AlertSamples.Now, "390 042"));
+    }
+
+    [Fact]
+    public void Words_subsystem_and_time_stand_in_the_address_too()
+    {
+        var filter = AlertFilter.Read(null, null, null, " axle box 3-2 ", "axleBox", "15m");
+
+        Assert.Equal("/alerts?q=axle%20box%203-2&subsystem=axleBox&since=15m", filter.Address);
+        Assert.False(filter.IsEverything);
+        Assert.Contains("2 weeks", AlertFilter.Read(null, null, null, since: "2 weeks").Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AXLE BOX 3-2", null, null, true)]
+    [InlineData("390 042", null, null, true)]
+    [InlineData("door", null, null, false)]
+    [InlineData(null, "doors", null, false)]
+    [InlineData(null, "axleBox", "15m", true)]
+    public void Words_are_looked_for_in_all_that_is_shown(string? text, string? subsystem, string? since, bool isShown)
+    {
+        Assert.Equal(isShown, AlertFilter.Read(null, null, null, text, subsystem, since).Shows(AlertSamples.Alert(), AlertSamples.Now, "390 042"));
+    }
+
+    [Fact]
+    public void What_was_raised_before_the_span_is_left_out()
+    {
+        var filter = AlertFilter.Read(null, null, null, since: "1h");
+
+        Assert.True(filter.Shows(AlertSamples.Alert(), AlertSamples.Now, ""));
+        Assert.False(filter.Shows(AlertSamples.Alert(), AlertSamples.Now.AddHours(2), ""));
     }
 }

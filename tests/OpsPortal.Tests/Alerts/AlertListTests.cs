@@ -63,4 +63,34 @@ public sealed class AlertListTests
         Assert.Equal(["b"], fresh.Select(alert => alert.Id));
         Assert.Equal(["b"], list.Shown.Select(alert => alert.Id));
     }
+
+    [Fact]
+    public void New_alerts_wait_until_they_are_asked_for_and_nothing_moves_meanwhile()
+    {
+        var list = new AlertList(AllOpen);
+        list.Take(AlertSamples.Frame(true, [AlertSamples.Alert("b", Severity.Watch), AlertSamples.Alert("c", Severity.Watch)]));
+
+        var fresh = list.Take(AlertSamples.Frame(false, [AlertSamples.Alert("a", Severity.Critical), AlertSamples.Alert("c", Severity.Critical, revision: 2)]));
+
+        Assert.Equal(["a"], fresh.Select(alert => alert.Id));
+        Assert.Equal((1, Severity.Critical), (list.Waiting, list.WorstWaiting));
+        Assert.Equal([("b", Severity.Watch), ("c", Severity.Critical)], list.Shown.Select(alert => (alert.Id, alert.Episode.Severity)));
+
+        list.Reveal();
+
+        Assert.Equal(["a", "c", "b"], list.Shown.Select(alert => alert.Id));
+        Assert.Equal(0, list.Waiting);
+    }
+
+    [Fact]
+    public void An_alert_that_clears_before_it_was_shown_waits_no_more()
+    {
+        var list = new AlertList(AllOpen);
+        list.Take(AlertSamples.Frame(true, [AlertSamples.Alert("b")]));
+        list.Take(AlertSamples.Frame(false, [AlertSamples.Alert("a")]));
+
+        list.Take(AlertSamples.Frame(false, [AlertSamples.Alert("a", clearedAt: AlertSamples.Now, acknowledgement: new("Operator One", AlertSamples.Now, "seen"), revision: 2)]));
+
+        Assert.Equal(0, list.Waiting);
+    }
 }

@@ -1,12 +1,16 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Alerts;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Layout;
 
 namespace OpsPortal.Tests.Alerts;
 
 public sealed class AlertRowTests : BunitContext
 {
+    public AlertRowTests() => Services.AddSingleton(new OperatorZone());
+
     [Fact]
     public void Severity_state_and_connectivity_are_said_in_words_beside_their_shapes()
     {

@@ -1,13 +1,17 @@
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Alerts;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Layout;
 
 namespace OpsPortal.Tests.Alerts;
 
 public sealed class DeliveryStepsTests : BunitContext
 {
+    public DeliveryStepsTests() => Services.AddSingleton(new OperatorZone());
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2, 2)]

@@ -22,7 +22,13 @@ public sealed class RunningProduct : IAsyncDisposable
     /// <summary>Root of the repository: where the program runs.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Which build is run: <c>debug</c>, or <c>release</c> for measuring.</summary>
+    public static string Build { get; set; } = "debug";
+
     public string DataFolder { get; }
+
+    /// <summary>The running process.</summary>
+    public int ProcessId => _process!.Id;
 
     public int Port { get; }
 
@@ -54,7 +60,7 @@ public sealed class RunningProduct : IAsyncDisposable
     public async Task StartAgainAsync(params (string Key, string Value)[] changed)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(Root, "artifacts", "bin", "OpsPortal", "debug", "OpsPortal.dll"));
+        start.ArgumentList.Add(Path.Combine(Root, "artifacts", "bin", "OpsPortal", Build, "OpsPortal.dll"));
         var settings = new Dictionary<string, string>(_settings, StringComparer.OrdinalIgnoreCase) { ["Urls"] = Address.ToString(), ["Data:Folder"] = DataFolder };
         foreach (var (key, value) in changed)
         {
@@ -81,14 +87,19 @@ public sealed class RunningProduct : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it is there and answers nothing.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT: it goes on.</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
+
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
         if (_process is { HasExited: false })
         {
-            using var kill = Process.Start("kill", $"-TERM {_process.Id}");
-            await kill.WaitForExitAsync();
+            await SignalAsync("TERM");
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
             await _process.WaitForExitAsync(limit.Token);
         }
@@ -117,6 +128,12 @@ public sealed class RunningProduct : IAsyncDisposable
 
         _process?.Dispose();
         Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", $"-{signal} {_process!.Id}");
+        await kill.WaitForExitAsync();
     }
 
     private async Task WaitUntilReadyAsync()

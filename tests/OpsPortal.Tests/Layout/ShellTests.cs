@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Bunit;
 using OpsPortal.Core.Access;
@@ -44,7 +45,28 @@ public sealed class ShellTests : BunitContext
     [InlineData(-365, "21 Nov 2025 20:58:01 UTC")]
     public void Times_name_their_zone_and_their_day_when_it_is_not_today(int days, string words)
     {
-        Assert.Equal(words, UtcWords.At(Now.AddDays(days), Now));
+        Assert.Equal(words, new OperatorZone().At(Now.AddDays(days), Now));
+    }
+
+    [Theory]
+    [InlineData("Europe/London~0:GMT~60:BST", "2026-07-01T22:10:05Z", "1 Jul 23:10:05 BST")]
+    [InlineData("Europe/London~0:GMT~60:BST", "2026-11-21T20:58:01Z", "20:58:01 GMT")]
+    [InlineData("Asia/Kolkata", "2026-11-21T20:58:01Z", "02:28:01 UTC+5:30")]
+    [InlineData("America/New_York~-300:GMT-5", "2026-11-21T20:58:01Z", "15:58:01 GMT-5")]
+    public void Times_are_in_the_operators_zone_and_named_as_the_browser_names_them(string chosen, string at, string words)
+    {
+        Assert.Equal(words, new OperatorZone { Chosen = chosen }.At(DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), Now));
+    }
+
+    [Theory]
+    [InlineData("Nowhere/At All")]
+    [InlineData("../../etc/passwd")]
+    [InlineData("UTC~0:<script>")]
+    [InlineData("~~~:")]
+    [InlineData("")]
+    public void A_zone_that_cannot_be_read_counts_as_utc(string chosen)
+    {
+        Assert.Equal("20:58:01 UTC", new OperatorZone { Chosen = chosen }.At(Now, Now));
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Kit;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Browser.Tests.Accessibility;
+
+/// <summary>axe finds nothing serious or critical, on any page, in both themes.</summary>
+[Collection(House.Name)]
+public sealed class AxeTests(House house) : IAsyncLifetime
+{
+    private const string Run = """
+        async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations
+          .filter(violation => violation.impact === 'serious' || violation.impact === 'critical')
+          .map(violation => violation.impact + ' ' + violation.id + ': ' + violation.nodes.slice(0, 4).map(node => node.target.join(' ') + ' – ' + node.failureSummary.split('\n')[1]).join(' | ')))
+        """;
+
+    private static readonly string Axe = File.ReadAllText(Path.Combine(RunningProduct.Root, "node_modules", "axe-core", "axe.min.js"));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
+
+    [Theory]
+    [InlineData(ColorScheme.Dark)]
+    [InlineData(ColorScheme.Light)]
+    public async Task Nothing_serious_on_any_page(ColorScheme scheme)
+    {
+        var page = await house.Chromium.NewPageAsync(house.Product.Address, scheme: scheme);
+        await page.GotoAsync("/sign-in");
+        await ClearAsync(page, "sign-in");
+
+        await page.SignInAsync("operator", "Operator One");
+        await page.LiveAsync();
+        await page.Locator(".newest-alert").First.WaitForAsync();
+        await ClearAsync(page, "Live");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Search" }).FillAsync("3");
+        await page.Locator("[role=option]").First.WaitForAsync();
+        await ClearAsync(page, "Live, searching");
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("Trains") }).ClickAsync();
+        await page.Locator("tr[data-train]").First.WaitForAsync();
+        await ClearAsync(page, "Live, trains");
+        await page.Locator("tr[data-train] .name").First.ClickAsync();
+        await page.Locator("#train:not([hidden])").WaitForAsync();
+        await ClearAsync(page, "Live, train panel");
+
+        await page.GotoAsync("/alerts");
+        await page.AlertsAsync();
+        await page.Locator(".acknowledge").First.ClickAsync();
+        await page.Locator("#note").WaitForAsync();
+        await page.Locator("summary", new() { HasText = "Why and history" }).First.ClickAsync();
+        await ClearAsync(page, "Alerts, panel open");
+        await page.Locator("#note").PressAsync("Escape");
+        await page.Keyboard.PressAsync("?");
+        await ClearAsync(page, "Alerts, keyboard help");
+
+        await page.GotoAsync("/style");
+        await page.Locator(".style-page[data-ready]").WaitForAsync();
+        await ClearAsync(page, "style");
+    }
+
+    private static async Task ClearAsync(IPage page, string what)
+    {
+        // Evaluated by the debugger: the page's own policy would rightly refuse a script from elsewhere.
+        await page.EvaluateAsync(Axe);
+        var found = JsonSerializer.Deserialize<string[]>(await page.EvaluateAsync<string>(Run))!;
+        Assert.True(found.Length == 0, $"{what}: {string.Join('\n', found)}");
+    }
+}

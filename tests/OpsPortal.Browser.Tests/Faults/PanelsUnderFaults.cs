@@ -1,0 +1,166 @@
+using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Kit;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Browser.Tests.Faults;
+
+/// <summary>What each panel says when something behind it is cut; nothing may stay or turn falsely current.</summary>
+public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private const float Patience = 30_000;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => chromium.CloseAllAsync();
+
+    [Fact]
+    public async Task A_store_that_is_cut_is_said_by_every_panel_with_its_last_as_of()
+    {
+        await using var product = await StartAsync(("Data:BusyTimeout", "00:00:01"));
+        var (live, alerts) = await OpenAsync(product);
+        using (await StoreLock.TakeAsync(product))
+        {
+            await SaysAsync(live, "store", "Store unreachable · data as of");
+            await PanelsAreDatedAsync(live, "The store");
+            await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("The store cannot be reached", new() { Timeout = Patience });
+            await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("as of");
+            await Assertions.Expect(alerts.Locator(".empty, .list-head p").First).ToContainTextAsync("when the data stopped");
+            Assert.Equal("", await alerts.FalselyCurrentAsync());
+            await live.ShootAsync("fault-store-live-1440-dark");
+            await alerts.ShootAsync("fault-store-alerts-1440-dark");
+
+            // Somebody who comes now is not told that all is well either.
+            var late = await chromium.NewPageAsync(product.Address);
+            await late.GotoAsync("/");
+            Assert.Equal("", await late.FalselyCurrentAsync());
+        }
+
+        await live.LiveAsync();
+        await Assertions.Expect(alerts.Locator(".notice.stale")).ToHaveCountAsync(0, new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task A_store_that_takes_ten_seconds_is_not_called_current_meanwhile()
+    {
+        // Longer than the wait: the store refuses nothing, it is only slow.
+        await using var product = await StartAsync(("Data:BusyTimeout", "00:00:30"));
+        var (live, alerts) = await OpenAsync(product);
+        using (await StoreLock.TakeAsync(product))
+        {
+            var held = System.Diagnostics.Stopwatch.StartNew();
+            await SaysAsync(live, "store", "data as of");
+            await PanelsAreDatedAsync(live, "slow");
+            await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("slow", new() { Timeout = Patience });
+            Assert.Equal("", await alerts.FalselyCurrentAsync());
+            await Eventually.IsTrueAsync("ten seconds are over", TimeSpan.FromSeconds(20), () => Task.FromResult(held.Elapsed > TimeSpan.FromSeconds(10)));
+            Assert.Equal("", await live.FalselyCurrentAsync());
+        }
+
+        await live.LiveAsync();
+        await Assertions.Expect(alerts.Locator(".notice.stale")).ToHaveCountAsync(0, new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task A_portal_that_stops_answering_is_noticed_and_comes_back()
+    {
+        await using var product = await StartAsync();
+        var (live, alerts) = await OpenAsync(product);
+        await product.FreezeAsync();
+
+        await SaysAsync(live, "silent", "No news from the portal · data as of");
+        await PanelsAreDatedAsync(live, "has sent nothing");
+        await Assertions.Expect(alerts.Locator("#connection")).Not.ToHaveAttributeAsync("data-state", "live", new() { Timeout = Patience });
+        await live.ShootAsync("fault-silent-live-1440-dark");
+
+        await product.GoOnAsync();
+        await live.LiveAsync();
+        await Assertions.Expect(alerts.Locator("#connection")).ToHaveAttributeAsync("data-state", "live", new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task A_cut_hub_is_said_and_the_page_comes_back_by_itself()
+    {
+        await using var product = await StartAsync();
+        var page = await chromium.NewPageAsync(product.Address);
+        var cut = false;
+        var open = new List<IWebSocketRoute>();
+        await page.RouteWebSocketAsync(new System.Text.RegularExpressions.Regex("/hubs/feed"), route =>
+        {
+            if (!cut)
+            {
+                route.ConnectToServer();
+                open.Add(route);
+            }
+            else
+            {
+                _ = route.CloseAsync();
+            }
+        });
+        await page.RouteAsync("**/hubs/feed/negotiate**", route => cut ? route.AbortAsync() : route.ContinueAsync());
+        await page.SignInAsync("operator", "Operator One");
+        await page.LiveAsync();
+
+        cut = true;
+        foreach (var route in open)
+        {
+            await route.CloseAsync();
+        }
+
+        await SaysAsync(page, "reconnecting", "Reconnecting · data as of");
+        await PanelsAreDatedAsync(page, "connection to the portal was lost");
+        cut = false;
+        await page.LiveAsync();
+    }
+
+    [Fact]
+    public async Task One_silent_sensor_makes_neither_the_train_silent_nor_its_panel_reassuring()
+    {
+        await using var product = await StartAsync();
+        using var client = await product.SignInAsync("engineer", "Planter");
+        var page = await chromium.NewPageAsync(product.Address);
+        await page.SignInAsync("operator", "Operator One");
+        await page.LiveAsync();
+        var train = (await client.PlantAsync(null, "sensorDropOut", 5)).GetProperty("trainId").GetString();
+        await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("Trains") }).ClickAsync();
+        await page.Locator($"tr[data-train='{train}'] .name").ClickAsync();
+
+        // The train is heard and says so; of its sensors the panel claims no more than its alerts say.
+        await Assertions.Expect(page.Locator("#train dd").Last).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("no open alert names one|expected|not known"));
+        await Assertions.Expect(page.Locator($"tr[data-train='{train}']")).ToHaveAttributeAsync("data-connectivity", new System.Text.RegularExpressions.Regex("online|offline"));
+        await Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
+    }
+
+    private static Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings) =>
+        RunningProduct.StartAsync([("Trains:FaultsPerHour", "0"), ("Trains:Count", "6"), ("Trains:History", "00:00:30"), .. settings]);
+
+    private async Task<(IPage Live, IPage Alerts)> OpenAsync(RunningProduct product)
+    {
+        var live = await chromium.NewPageAsync(product.Address);
+        await live.SignInAsync("operator", "Operator One");
+        await live.LiveAsync();
+        var alerts = await chromium.NewPageAsync(product.Address);
+        await alerts.SignInAsync("operator", "Operator One", "/alerts");
+        await Assertions.Expect(alerts.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
+        return (live, alerts);
+    }
+
+    private static async Task SaysAsync(IPage page, string state, string words)
+    {
+        await Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", state, new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator("#connection .words")).ToContainTextAsync(words);
+    }
+
+    // Figures keep their value, dated; map, lists and the train's panel say that they are of the past.
+    private static async Task PanelsAreDatedAsync(IPage page, string why)
+    {
+        await Assertions.Expect(page.Locator(".map-stale")).ToContainTextAsync("Not current.");
+        await Assertions.Expect(page.Locator(".map-stale")).ToContainTextAsync(why);
+        await Assertions.Expect(page.Locator(".map-stale")).ToContainTextAsync("Positions as of");
+        await Assertions.Expect(page.Locator("#map")).ToHaveAttributeAsync("data-current", "false");
+        await Assertions.Expect(page.Locator("[data-figure=online]")).ToHaveAttributeAsync("data-current", "false");
+        await Assertions.Expect(page.Locator("[data-figure=online] .value")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[0-9]+$"));
+        await Assertions.Expect(page.Locator("[data-figure=online] .as-of")).ToContainTextAsync("as of");
+        await Assertions.Expect(page.Locator("tr[data-train] .state").First).ToContainTextAsync("not current");
+        Assert.Equal("", await page.FalselyCurrentAsync());
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Playwright;
+
+namespace OpsPortal.Browser.Tests.Kit;
+
+/// <summary>What tests wait for and read on the pages.</summary>
+internal static class Pages
+{
+    /// <summary>Waits until Live shows trains, on the map and in figures.</summary>
+    public static async Task LiveAsync(this IPage page)
+    {
+        await page.WaitForFunctionAsync("() => Number(document.querySelector('#map').dataset.trains) > 0 && document.querySelector('#map').dataset.current === 'true'");
+        await page.Locator("[data-figure=online][data-current=true]").WaitForAsync();
+    }
+
+    /// <summary>Waits until the alert list shows alerts and lives.</summary>
+    public static async Task AlertsAsync(this IPage page)
+    {
+        await page.Locator("li.alert").First.WaitForAsync();
+        await page.Locator("#connection[data-state=live]").WaitForAsync();
+    }
+
+    /// <summary>Nothing on the page may claim to be current. Answers with what does, in words; empty when nothing does.</summary>
+    public static Task<string> FalselyCurrentAsync(this IPage page) => page.EvaluateAsync<string>("""
+        () => [
+          ...document.querySelectorAll("[data-current='true']"),
+          ...document.querySelectorAll("#live [data-kind='online']:not(.figure [data-kind], .map-key [data-kind]), #connection[data-state='live'], [data-feed-state='live']"),
+        ].map(element => element.outerHTML.slice(0, 120)).join('\n')
+        """);
+
+    /// <summary>Asserts that the page is not wider than the window, and says what is.</summary>
+    public static async Task FitsAsync(this IPage page)
+    {
+        var wide = await page.EvaluateAsync<string>("""
+            () => document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')]
+              .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(element).position !== 'fixed')
+              .slice(0, 5).map(element => element.tagName + '.' + element.className).join(' ') + ' ' + document.documentElement.scrollWidth
+            """);
+        Assert.Equal("", wide);
+    }
+
+    /// <summary>Where the picture of this width and theme goes.</summary>
+    public static string Suffix(int width, ColorScheme scheme) => $"{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}";
+}

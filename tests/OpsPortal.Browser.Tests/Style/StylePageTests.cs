@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Kit;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Browser.Tests.Style;
+
+/// <summary>Every component in every state, in both themes and widths: fits, and is pictured for people to look at.</summary>
+[Collection(House.Name)]
+public sealed class StylePageTests(House house) : IAsyncLifetime
+{
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
+
+    [Theory]
+    [InlineData(1440, ColorScheme.Dark)]
+    [InlineData(1440, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    public async Task Every_component_in_every_state_fits(int width, ColorScheme scheme)
+    {
+        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, 900, scheme);
+        var errors = new List<string>();
+        page.PageError += (_, error) => errors.Add(error);
+        await page.SignInAsync("engineer", "Style", "/style");
+        await page.Locator(".style-page[data-ready]").WaitForAsync();
+
+        await page.FitsAsync();
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"style-{Pages.Suffix(width, scheme)}.png"), FullPage = true, Timeout = 120_000 });
+        Assert.Equal(7, await page.Locator("[data-sample] [data-figure=online]").CountAsync());
+        Assert.Equal("", await page.EvaluateAsync<string>("""
+            () => [...document.querySelectorAll("[data-sample]:is([data-sample=store], [data-sample=silent], [data-sample=loading], [data-sample=not-allowed]) [data-current='true']")].map(element => element.outerHTML.slice(0, 90)).join('\n')
+            """));
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Where_the_product_is_not_developed_there_is_no_such_page()
+    {
+        await using var product = await RunningProduct.StartAsync(("Parts", "Portal"));
+        using var client = await product.SignInAsync("engineer", "Style");
+        client.DefaultRequestHeaders.Add("accept", "text/html");
+
+        using var answer = await client.GetAsync(new Uri("/style", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
