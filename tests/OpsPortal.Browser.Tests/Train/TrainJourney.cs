@@ -17,6 +17,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         using var client = await product.SignInAsync("operator", "Journey");
         await client.WaitUntilCaughtUpAsync(16 * 400);
         var page = await chromium.NewPageAsync(product.Address);
+        page.SetDefaultTimeout(60_000);
         var troubles = Listen(page);
 
         var fault = await client.PlantAsync(null, "hotAxleBox", 7);
@@ -32,7 +33,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await AnomalyIsExplainedAsync(page, sensor);
         await ShadowIsReadableAsync(page);
         await page.ShootAsync("train-1440-dark");
-        await page.ShootWholeAsync("train-whole-1440-dark");
+        await ShootWholeAsync(page, "train-whole-1440-dark");
 
         await TimeIsMovedAndRememberedAsync(page);
         await SensorLeadsToItsPlotAsync(page, sensor);
@@ -154,14 +155,29 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Light), (390, 844, ColorScheme.Dark), (390, 844, ColorScheme.Light) })
         {
             var page = await chromium.NewPageAsync(product.Address, width, height, scheme);
+            page.SetDefaultTimeout(60_000);
             await page.SignInAsync("engineer", "Engineer Two", $"/trains/{train}");
             troubles.AddRange(Listen(page));
             await PlotsAreThereAsync(page);
             await page.Locator(".bars .share").First.WaitForAsync();
-            await page.ShootWholeAsync($"train-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
+            await ShootWholeAsync(page, $"train-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
             Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"the train page is wider than {width} px");
             await page.Context.CloseAsync();
         }
+    }
+
+    // Plots ask for their data when they come into view.
+    private static async Task ShootWholeAsync(IPage page, string name)
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            var plot = page.Locator(".plot").Nth(i);
+            await plot.ScrollIntoViewIfNeededAsync();
+            await Assertions.Expect(plot).ToHaveAttributeAsync("data-points", new System.Text.RegularExpressions.Regex("[1-9]"), new() { Timeout = 60_000 });
+        }
+
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+        await page.ShootWholeAsync(name);
     }
 
     // Errors of scripts, and whatever the content security policy had to forbid.

@@ -14,7 +14,7 @@ export function mountHead(page: HTMLElement): (shown: Shown) => void {
   const part = <T extends HTMLElement>(selector: string) => page.querySelector<T>(selector)!;
   const list = part('.head-facts');
   const facts = new Map(FACTS.map((fact) => {
-    const group = list.appendChild(make('div', fact));
+    const group = list.appendChild(make('div', `fact-${fact}`));
     group.append(make('dt', '', LABELS[fact]));
     return [fact, group.appendChild(make('dd', '', '–'))];
   }));

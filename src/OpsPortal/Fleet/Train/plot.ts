@@ -103,6 +103,13 @@ export class Plot {
     return this.#marks.anomalies.filter((anomaly) => anomaly.shares.some((share) => share.sensor === this.sensor.id));
   }
 
+  // Observed and expected of the anomalies in the range: they belong into the picture.
+  #seenValues(): (number | null)[] {
+    const { from, to } = this.#shown!;
+    return this.#own().filter((anomaly) => Date.parse(anomaly.measuredAt) >= from && Date.parse(anomaly.measuredAt) <= to)
+      .flatMap((anomaly) => anomaly.shares.filter((share) => share.sensor === this.sensor.id).flatMap((share) => [share.observed, share.expected]));
+  }
+
   // What stands under the cursor, or else the newest: always the same place, always the same width.
   #read(): void {
     const at = this.#plot?.cursor.idx;
@@ -139,7 +146,7 @@ export class Plot {
       padding: [8, 10, 0, 0],
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
       cursor: { sync: { key: SYNC, setSeries: false }, drag: { x: true, y: false, setScale: false }, points: { show: false }, y: false },
-      scales: { x: { time: true, auto: false }, y: { range: (_, min, max) => roomy(min, max) } },
+      scales: { x: { time: true, auto: false }, y: { range: (_, min, max) => roomy([min, max, ...this.#seenValues()]) } },
       axes: [
         { ...axis, space: 70, size: 24, values: (_, splits, __, ___, step) => splits.map((split) => timeWords(split, step)) },
         { ...axis, space: 30, size: SCALE_WIDTH },
@@ -149,8 +156,9 @@ export class Plot {
         line('transparent', 0),
         line('transparent', 0),
         line(colours.line, 1.6),
-        { ...line(colours.usual, 1), dash: [4, 4] },
-        { ...line(colours.usual, 1), dash: [4, 4] },
+        // A fault widens what is usual so much that it must not set the scale.
+        { ...line(colours.usual, 1), dash: [4, 4], auto: false },
+        { ...line(colours.usual, 1), dash: [4, 4], auto: false },
       ],
       bands: [{ series: [1, 2], fill: colours.band }],
       hooks: {
@@ -176,11 +184,13 @@ export class Plot {
 }
 
 /** A scale with some room above and below; a value that never changes still gets a scale. */
-function roomy(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) {
+function roomy(values: readonly (number | null)[]): [number, number] {
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  if (known.length === 0) {
     return [0, 1];
   }
 
+  const [min, max] = [Math.min(...known), Math.max(...known)];
   const room = max - min === 0 ? Math.max(0.5, Math.abs(max) * 0.05) : (max - min) * 0.12;
   return [min - room, max + room];
 }

@@ -103,25 +103,30 @@ export function drawAnomalies(plot: uPlot, marks: Marks, colours: Colours): void
     }
 
     if (share !== undefined && share.observed !== null) {
-      drawShare(plot, x, share.observed, share.expected, colours.ground);
+      drawShare(plot, x, share.observed, share.expected, isChosen, colours.ground);
     }
   }
 
   ctx.restore();
 }
 
-function drawShare(plot: uPlot, x: number, observed: number, expected: number | null, ground: string): void {
+function drawShare(plot: uPlot, x: number, observed: number, expected: number | null, isChosen: boolean, ground: string): void {
   const { ctx } = plot;
   const unit = devicePixelRatio;
+  const radius = (isChosen ? 4 : 2.2) * unit;
   const seen = plot.valToPos(observed, 'y', true);
   if (expected !== null) {
     const usual = plot.valToPos(expected, 'y', true);
+    // Anomalies stand a second apart: only the chosen one is joined to what was expected, or nothing could be seen.
+    if (isChosen) {
+      ctx.beginPath();
+      ctx.moveTo(x, seen);
+      ctx.lineTo(x, usual);
+      ctx.stroke();
+    }
+
     ctx.beginPath();
-    ctx.moveTo(x, seen);
-    ctx.lineTo(x, usual);
-    ctx.stroke();
-    ctx.beginPath();
-    ctx.arc(x, usual, 3.5 * unit, 0, 2 * Math.PI);
+    ctx.arc(x, usual, radius, 0, 2 * Math.PI);
     const colour = ctx.fillStyle;
     ctx.fillStyle = ground;
     ctx.fill();
@@ -130,6 +135,6 @@ function drawShare(plot: uPlot, x: number, observed: number, expected: number | 
   }
 
   ctx.beginPath();
-  ctx.arc(x, seen, 3.5 * unit, 0, 2 * Math.PI);
+  ctx.arc(x, seen, radius, 0, 2 * Math.PI);
   ctx.fill();
 }

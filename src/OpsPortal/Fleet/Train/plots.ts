@@ -78,6 +78,11 @@ export class Plots {
     this.#askNext();
   }
 
+  /** Why the plots do not show the whole range, or null: the same for all, so said once. */
+  get limited(): string | null {
+    return [...this.#kept.values()].find((kept) => kept.loaded === this.#key() && kept.limited !== null)?.limited ?? null;
+  }
+
   /** Brings a sensor's plot into view. */
   focus(sensor: string): void {
     const element = this.#kept.get(sensor)?.plot.element;
@@ -114,7 +119,7 @@ export class Plots {
     const isWanted = kept.loaded === this.#key();
     const state = kept.problem !== null ? 'error' : !isWanted ? 'loading' : kept.series.all().length === 0 ? 'empty' : 'ready';
     // The time is said once, above all plots; here only what is special.
-    note(kept.plot.words, state, state === 'error' ? kept.asOf : null, now, kept.problem ?? (state === 'empty' ? 'Nothing was kept in this range.' : kept.limited ?? ''));
+    note(kept.plot.words, state, state === 'error' ? kept.asOf : null, now, kept.problem ?? (state === 'empty' ? 'Nothing was kept in this range.' : ''));
   }
 
   #key(): string {

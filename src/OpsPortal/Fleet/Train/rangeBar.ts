@@ -7,7 +7,7 @@ const STEP = 0.5;
 const FACTOR = 2;
 
 /** Chooses what the plots show: by button, and by keys while the plots have the focus. */
-export function mountRangeBar(bar: HTMLElement, plots: HTMLElement, change: (next: (range: Range, now: number) => Range) => void): (range: Range, now: number) => void {
+export function mountRangeBar(bar: HTMLElement, plots: HTMLElement, change: (next: (range: Range, now: number) => Range) => void): (range: Range, now: number, limited: string | null) => void {
   const group = bar.querySelector<HTMLElement>('.ranges')!;
   const buttons = LENGTHS.map(({ words, length }) => {
     const button = group.appendChild(make('button', '', words));
@@ -36,13 +36,13 @@ export function mountRangeBar(bar: HTMLElement, plots: HTMLElement, change: (nex
       change(moves[name]!);
     }
   });
-  return (range, now) => {
+  return (range, now, limited) => {
     buttons.forEach(({ button, length }) => button.setAttribute('aria-pressed', String(length === range.length)));
     move('follow').setAttribute('aria-pressed', String(range.end === null));
     move('later').disabled = range.end === null;
     const { from, to } = bounds(range, now);
     const begins = asOf(new Date(from), new Date(to)).replace(' UTC', '');
     const ends = range.end === null ? `now (${utcTime(new Date(now))})` : asOf(new Date(to), new Date(now)).replace(' UTC', '');
-    say(bar.querySelector('.range-words')!, `${begins} to ${ends}, UTC · ${age(range.length)} · a point per ${resolution(range.length) / 1000} s`);
+    say(bar.querySelector('.range-words')!, `${begins} to ${ends}, UTC · ${age(range.length)} · a point per ${resolution(range.length) / 1000} s${limited === null ? '' : ` · ${limited}`}`);
   };
 }

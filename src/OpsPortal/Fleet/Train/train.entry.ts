@@ -112,8 +112,8 @@ function mountTrain(page: HTMLElement): void {
       note(part('.consist .note'), 'error', null, shown.now, problem);
     }
 
-    bar(range, shown.now);
     plots.show({ range, now: shown.now, anomalies: anomalies.all, chosen: anomalies.chosen?.id ?? null });
+    bar(range, shown.now, plots.limited);
     showCards(shown);
     remember();
   }
