@@ -158,8 +158,9 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
             page.SetDefaultTimeout(60_000);
             await page.SignInAsync("engineer", "Engineer Two", $"/trains/{train}");
             troubles.AddRange(Listen(page));
-            await PlotsAreThereAsync(page);
+            await page.Locator(".plot").First.WaitForAsync();
             await page.Locator(".bars .share").First.WaitForAsync();
+            await page.ShootAsync($"train-top-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
             await ShootWholeAsync(page, $"train-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
             Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"the train page is wider than {width} px");
             await page.Context.CloseAsync();

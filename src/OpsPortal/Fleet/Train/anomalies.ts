@@ -36,7 +36,7 @@ export class Anomalies {
     this.changed();
   }
 
-  /** Whether somebody chose it; otherwise it is simply the newest. */
+  /** Whether somebody chose it; otherwise it is simply the strongest. */
   get isPicked(): boolean {
     return this.#isPicked && this.chosen !== null;
   }
@@ -63,7 +63,7 @@ export class Anomalies {
       this.problem = null;
       this.isLoaded = true;
       if (!this.#isPicked) {
-        this.chosen = this.all[0] ?? null;
+        this.chosen = strongest(this.all);
       }
     } catch (problem) {
       this.problem = (problem as Error).message;
@@ -94,4 +94,10 @@ export class Anomalies {
 
     return ask<List<Anomaly>>(`/api/anomalies?${query}`);
   }
+}
+
+/** The one that says most about what is wrong: the highest grade, then the highest score, then the newest. */
+export function strongest(anomalies: readonly Anomaly[]): Anomaly | null {
+  const [first, ...rest] = anomalies;
+  return rest.reduce((best, other) => ((other.grade ?? 0) - (best?.grade ?? 0) || (other.score ?? 0) - (best?.score ?? 0)) > 0 ? other : best, first ?? null);
 }

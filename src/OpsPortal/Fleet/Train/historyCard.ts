@@ -39,6 +39,11 @@ function create(alert: Alert): HTMLElement {
   return item;
 }
 
+// Who took it stays worth knowing after it has cleared, which the condition says already.
+function taken(alert: Alert): string {
+  return stateWords(alert.state === 'cleared' && alert.acknowledgement !== null ? { ...alert, state: 'acknowledged' } : alert);
+}
+
 function update(item: HTMLElement, alert: Alert, now: number): void {
   const part = (name: string) => item.querySelector<HTMLElement>(`.${name}`)!;
   mark(item, { state: alert.state, severity: alert.severity });
@@ -51,6 +56,6 @@ function update(item: HTMLElement, alert: Alert, now: number): void {
   say(part('why'), alert.explanation);
   const many = alert.count === 1 ? '1 anomaly' : `${alert.count} anomalies`;
   const cleared = alert.clearedAt === null ? 'stands' : `gone at ${asOf(new Date(alert.clearedAt), new Date(now))}`;
-  say(part('state'), `${many}, ${cleared} · ${stateWords(alert)}${alert.late ? ' · arrived late' : ''}`);
+  say(part('state'), `${many}, ${cleared} · ${taken(alert)}${alert.late ? ' · arrived late' : ''}`);
   say(part('stage'), alert.delivery === null ? '' : STAGES[alert.delivery.stage]);
 }

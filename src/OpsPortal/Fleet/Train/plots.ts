@@ -9,6 +9,10 @@ import type { Anomaly, Readings, Sensor } from './wire';
 
 // Milliseconds between two renewals of what follows now: a window is kept every 10 s.
 const TAIL_EVERY = 10_000;
+// A plot that follows now moves on by about a pixel at a time, within these milliseconds.
+const PIXELS = 800;
+const FASTEST = 900;
+const SLOWEST = 10_000;
 // How many sensors are asked about at once.
 const AT_ONCE = 4;
 
@@ -21,6 +25,9 @@ interface Kept {
   asOf: number | null;
   problem: string | null;
   limited: string | null;
+  /** What the picture was drawn from, and when: drawing is dear. */
+  drawn: string;
+  drawnAt: number;
   isAsking: boolean;
   isSeen: boolean;
 }
@@ -54,7 +61,7 @@ export class Plots {
       let kept = this.#kept.get(sensor.id);
       if (kept === undefined) {
         const plot = new Plot(sensor, () => this.#colours, this.acts);
-        kept = { plot, series: new Series(), loaded: null, loadedAt: 0, asOf: null, problem: null, limited: null, isAsking: false, isSeen: false };
+        kept = { plot, series: new Series(), loaded: null, loadedAt: 0, asOf: null, problem: null, limited: null, drawn: '', drawnAt: 0, isAsking: false, isSeen: false };
         this.#kept.set(sensor.id, kept);
         this.list.append(plot.element);
         this.#observer.observe(plot.element);
@@ -95,6 +102,7 @@ export class Plots {
     for (const entry of entries) {
       const kept = this.#kept.get((entry.target as HTMLElement).dataset['sensor']!)!;
       kept.isSeen = entry.isIntersecting;
+      kept.drawn = '';
       this.#draw(kept);
     }
 
@@ -105,6 +113,15 @@ export class Plots {
     if (this.#shown === null || !kept.isSeen) {
       return;
     }
+
+    // Seen anew: as good as never drawn.
+    const picture = [this.#key(), kept.loaded, kept.loadedAt, kept.problem, this.#shown.anomalies.length, this.#shown.anomalies[0]?.id, this.#shown.chosen].join(' ');
+    const isMoving = this.#shown.range.end === null && this.#shown.now - kept.drawnAt > Math.min(SLOWEST, Math.max(FASTEST, this.#shown.range.length / PIXELS));
+    if (kept.drawn === picture && !isMoving) {
+      return;
+    }
+
+    Object.assign(kept, { drawn: picture, drawnAt: this.#shown.now });
 
     const { range, now, anomalies, chosen } = this.#shown;
     const { from, to } = bounds(range, now);

@@ -31,6 +31,8 @@ export interface Shown {
 }
 
 const DETAIL_EVERY = 1_000;
+// Milliseconds within which changes are shown together.
+const SHOW_EVERY = 120;
 const CARDS_EVERY = 5_000;
 // Without an answer for this long, what is shown is not the present.
 const OLD_AFTER = 6_000;
@@ -86,7 +88,7 @@ function mountTrain(page: HTMLElement): void {
 
   function select(chosen: string): void {
     sensor = chosen;
-    show();
+    showNow();
     plots.focus(chosen);
   }
 
@@ -95,7 +97,17 @@ function mountTrain(page: HTMLElement): void {
     say(part('#train-news'), `Anomaly chosen: ${anomaly.shares[0]?.words ?? anomaly.subsystem}`);
   }
 
+  // Frames, answers and the clock come as they like; what they change is shown once.
+  let isDue = false;
   function show(): void {
+    if (!isDue) {
+      isDue = true;
+      setTimeout(showNow, SHOW_EVERY);
+    }
+  }
+
+  function showNow(): void {
+    isDue = false;
     const fresh = freshness(fleet, link, performance.now() - frameAt);
     const isCurrent = fresh.isCurrent && performance.now() - detailAt < OLD_AFTER;
     mark(page, { feedState: fresh.state, feedAsOf: fresh.asOf === null ? null : new Date(fresh.asOf).toISOString(), feedWhy: fresh.why, current: String(isCurrent) });
@@ -121,7 +133,7 @@ function mountTrain(page: HTMLElement): void {
   function showCards(shown: Shown): void {
     card({ anomaly: anomalies.chosen, place: anomalies.place, all: anomalies.all.length }, shown.now);
     const state: PanelState = anomalies.problem !== null ? 'error' : !anomalies.isLoaded ? 'loading' : anomalies.all.length === 0 ? 'empty' : 'ready';
-    note(part('.anomaly-card .note'), state, anomalies.asOf, shown.now, anomalies.problem ?? (state === 'empty' ? 'None in the range shown' : anomalies.limited ?? (anomalies.isPicked ? '' : 'the newest')));
+    note(part('.anomaly-card .note'), state, anomalies.asOf, shown.now, anomalies.problem ?? (state === 'empty' ? 'None in the range shown' : anomalies.limited ?? (anomalies.isPicked ? '' : 'the strongest in the range')));
     cards.alerts.show(shown.now, (list) => {
       history(list.items, shown.now);
       return list.items.length === 0 ? 'None so far' : list.next === null ? '' : `The newest ${HISTORY}; the others are in Alerts`;
@@ -155,7 +167,7 @@ function mountTrain(page: HTMLElement): void {
       problem = (trouble as Error).message;
       throw trouble;
     } finally {
-      show();
+      showNow();
       if (isFirst && detail !== null && sensor !== null) {
         isFirst = false;
         plots.focus(sensor);
