@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
@@ -15,7 +17,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     {
         await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "16"));
         using var client = await product.SignInAsync("operator", "Journey");
-        await client.WaitUntilCaughtUpAsync(16 * 400);
+        await client.WaitUntilCaughtUpAsync(16 * 350);
         var page = await chromium.NewPageAsync(product.Address);
         page.SetDefaultTimeout(60_000);
         var troubles = Listen(page);
@@ -29,7 +31,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await page.SignInAsync("engineer", "Engineer One", $"/alerts?train={train}");
         await page.Locator($"li.alert[data-train='{train}']").First.WaitForAsync();
         await page.GotoAsync($"/trains/{train}");
-        await PlotsHaveDataAsync(page);
+        await PlotsHaveDataAsync(page, (await client.GetTrainAsync(train)).GetProperty("sensors").GetArrayLength());
         await AnomalyIsExplainedAsync(page, sensor);
         await ShadowIsReadableAsync(page);
         await page.ShootAsync("train-1440-dark");
@@ -61,8 +63,10 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     public async Task A_portal_that_is_gone_turns_nothing_green()
     {
         await using var product = await RunningProduct.StartAsync(("Trains:Count", "2"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"));
+        using var client = await product.SignInAsync("engineer", "Journey");
+        var train = (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items")[0].GetProperty("id").GetString();
         var page = await chromium.NewPageAsync(product.Address);
-        await page.SignInAsync("engineer", "Engineer One", "/trains/390-036");
+        await page.SignInAsync("engineer", "Engineer One", $"/trains/{train}");
         await page.Locator(".value-tile[data-stale=false]").First.WaitForAsync();
 
         await product.KillAsync();
@@ -86,12 +90,12 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         answer.EnsureSuccessStatusCode();
     }
 
-    private async Task PlotsHaveDataAsync(IPage page)
+    private async Task PlotsHaveDataAsync(IPage page, int sensors)
     {
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.plot')].filter(plot => Number(plot.dataset.points) > 10 && plot.querySelector('canvas')).length >= 3");
         var plots = await page.Locator(".plot").CountAsync();
         output.WriteLine($"plots: {plots}, points in the first: {await page.Locator(".plot").First.GetAttributeAsync("data-points")}");
-        Assert.Equal(8, plots);
+        Assert.Equal(sensors, plots);
     }
 
     private static async Task AnomalyIsExplainedAsync(IPage page, string sensor)
@@ -170,7 +174,8 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     // Plots ask for their data when they come into view.
     private static async Task ShootWholeAsync(IPage page, string name)
     {
-        for (var i = 0; i < 8; i++)
+        var plots = await page.Locator(".plot").CountAsync();
+        for (var i = 0; i < plots; i++)
         {
             var plot = page.Locator(".plot").Nth(i);
             await plot.ScrollIntoViewIfNeededAsync();
