@@ -78,6 +78,8 @@ export class Plots {
       // What was asked for another range is not wanted any more.
       this.#cancel.abort();
       this.#cancel = new AbortController();
+      // Nor is an old failure a reason to wait.
+      this.#kept.forEach((kept) => (kept.problem = null));
     }
 
     this.#shown = shown;
