@@ -69,7 +69,7 @@ internal sealed class TrainMemory
     /// <summary>Takes a later registration; what was learnt is kept.</summary>
     public void Register(Train train, DetectorOptions options)
     {
-        if (train.Identity == State.Train.Identity && train.ExpectedInterval == State.Train.ExpectedInterval)
+        if (train.Identity == State.Train.Identity && train.ExpectedInterval == State.Train.ExpectedInterval && train.Cars == State.Train.Cars)
         {
             return;
         }

@@ -14,7 +14,8 @@ public sealed record TrainIdentity(string Id, string Depot, string Line, string 
 /// <param name="ExpectedInterval">How often it sends while connected; the base of staleness.</param>
 /// <param name="PositionKnown">False for a train that never says where it is (a recording without positions).</param>
 /// <param name="Sensors">Descriptions of sensors that the catalogue does not know (a recording's own), by id; null when there are none.</param>
-public sealed record Train(TrainIdentity Identity, string Name, TimeSpan ExpectedInterval, bool PositionKnown, IReadOnlyDictionary<string, SensorDescription>? Sensors = null)
+/// <param name="Cars">How many cars it has, or null when nobody said.</param>
+public sealed record Train(TrainIdentity Identity, string Name, TimeSpan ExpectedInterval, bool PositionKnown, IReadOnlyDictionary<string, SensorDescription>? Sensors = null, int? Cars = null)
 {
     /// <summary>What a sensor id of this train means.</summary>
     public SensorDescription Describe(string sensor) =>

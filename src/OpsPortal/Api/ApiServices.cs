@@ -7,6 +7,7 @@ using OpsPortal.Health;
 using OpsPortal.Map;
 using OpsPortal.Shadows;
 using OpsPortal.SignIn;
+using OpsPortal.Telemetry;
 
 namespace OpsPortal.Api;
 
@@ -19,7 +20,7 @@ internal static class ApiServices
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureAnswers>();
-        services.AddOpenApi();
+        services.AddOpenApi(Description.Complete);
         services.AddSingleton<AlertBook>();
         services.AddSingleton<FaultDesk>();
         return services;
@@ -47,6 +48,7 @@ internal static class ApiServices
         api.MapMe();
         api.MapFleet();
         api.MapNetwork();
+        api.MapReadings();
         api.MapShadows();
         api.MapAnomalies();
         api.MapAlerts();

@@ -97,6 +97,9 @@ internal sealed partial class QueryReader
             : Wrong<DateTimeOffset?>(field, "Must be an ISO 8601 time with a zone, such as 2026-11-21T20:58:01Z.", null);
     }
 
+    /// <summary>Notes what is wrong with a field.</summary>
+    public void Refuse(string field, string error) => _errors[field] = [error];
+
     private T Wrong<T>(string field, string error, T instead)
     {
         _errors[field] = [error];

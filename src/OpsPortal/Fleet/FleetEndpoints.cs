@@ -9,8 +9,15 @@ namespace OpsPortal.Fleet;
 /// <summary>A train with its sensors and open alerts.</summary>
 internal sealed record TrainDetailJson : TrainJson
 {
-    public TrainDetailJson(TrainJson train, IReadOnlyList<SensorJson> sensors, IReadOnlyList<AlertJson> openAlerts)
-        : base(train) => (Sensors, OpenAlerts) = (sensors, openAlerts);
+    public TrainDetailJson(TrainJson train, Train registered, IReadOnlyList<SensorJson> sensors, IReadOnlyList<AlertJson> openAlerts)
+        : base(train) =>
+        (Cars, StaleAfterSeconds, Sensors, OpenAlerts) = (registered.Cars, ConnectivityRule.StaleAfter(registered).TotalSeconds, sensors, openAlerts);
+
+    /// <summary>How many cars it has; null when nobody said.</summary>
+    public int? Cars { get; }
+
+    /// <summary>The train, or one of its sensors, is stale after this long without a value.</summary>
+    public double StaleAfterSeconds { get; }
 
     public IReadOnlyList<SensorJson> Sensors { get; }
 
@@ -61,6 +68,7 @@ internal static class FleetEndpoints
         var now = feed.Current(scope);
         return Results.Ok(new TrainDetailJson(
             TrainJson.Of(view, now.Store.AsOf),
+            view.State.Train,
             Sensors(view.State),
             [.. now.Alerts.Where(alert => alert.Train.Id == id).Select(AlertJson.Of)]));
     }

@@ -13,7 +13,7 @@ internal sealed record ScopeJson(IReadOnlyList<string>? Depots, IReadOnlyList<st
 internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder api) =>
-        api.MapGet("/me", Get).WithTags("Sign-in").WithSummary("Who is signed in, with roles, verbs and scope.");
+        api.MapGet("/me", Get).WithTags("Sign-in").WithSummary("Who is signed in, with roles, verbs and scope.").Produces<MeJson>();
 
     private static MeJson Get(HttpContext context)
     {

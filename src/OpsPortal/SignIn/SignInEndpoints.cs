@@ -17,11 +17,11 @@ internal static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sign-in/persona", SignInPersonaAsync).AllowAnonymous().WithTags("Sign-in").WithSummary("Signs in as a persona; sets the session cookie and gives the same session as a token.");
+        routes.MapPost("/sign-in/persona", SignInPersonaAsync).AllowAnonymous().WithTags("Sign-in").WithSummary("Signs in as a persona; sets the session cookie and gives the same session as a token.").Produces<SignedIn>();
 
         // Before the pages of the same address, which answer GET.
         routes.MapPost("/sign-in", SignInFormAsync).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
-        routes.MapPost("/sign-out", SignOutAsync).WithOrder(-1).WithTags("Sign-in").WithSummary("Ends the session: cookie, token and open feeds.");
+        routes.MapPost("/sign-out", SignOutAsync).WithOrder(-1).WithTags("Sign-in").WithSummary("Ends the session: cookie, token and open feeds.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> SignInPersonaAsync(PersonaSignIn? request, HttpContext context, SignInDesk desk, Refusals refusals)

@@ -28,6 +28,10 @@ internal static class Portal
     public static Task ShootAsync(this IPage page, string name) =>
         page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, name + ".png") });
 
+    /// <summary>A picture of the whole page, what lies below the fold too.</summary>
+    public static Task ShootWholeAsync(this IPage page, string name) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, name + ".png"), FullPage = true });
+
     /// <summary>Plants a fault, as the demonstration does.</summary>
     public static async Task<JsonElement> PlantAsync(this HttpClient client, string? trainId, string kind, int seed)
     {

@@ -46,6 +46,6 @@ internal static class FleetMaker
     {
         var digits = number.ToString("D3", CultureInfo.InvariantCulture);
         var identity = new TrainIdentity($"{service.Class.Id}-{digits}", service.Depot, service.Line.Id, service.Class.Id);
-        return new Train(identity, $"{service.Class.Id} {digits}", TimeSpan.FromSeconds(1), PositionKnown: true);
+        return new Train(identity, $"{service.Class.Id} {digits}", TimeSpan.FromSeconds(1), PositionKnown: true, Cars: service.Class.Cars);
     }
 }

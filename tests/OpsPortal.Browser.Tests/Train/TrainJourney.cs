@@ -1,0 +1,203 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Kit;
+using OpsPortal.Tests.Kit;
+using Xunit.Abstractions;
+
+namespace OpsPortal.Browser.Tests.Train;
+
+/// <summary>An engineer finds out what is wrong with a train in under a minute.</summary>
+public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
+{
+    private static readonly TimeSpan AlertLimit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task An_engineer_goes_from_an_alert_to_the_sensor_that_carries_it()
+    {
+        await using var product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "16"));
+        using var client = await product.SignInAsync("operator", "Journey");
+        await client.WaitUntilCaughtUpAsync(16 * 350);
+        var page = await chromium.NewPageAsync(product.Address);
+        page.SetDefaultTimeout(60_000);
+        var troubles = Listen(page);
+
+        var fault = await client.PlantAsync(null, "hotAxleBox", 7);
+        var (train, sensor) = (fault.GetProperty("trainId").GetString()!, fault.GetProperty("sensor").GetString()!);
+        var other = await client.PlantAsync(null, "brakePipeLeak", 8);
+        await AlertAsync(client, train, sensor);
+        await AcknowledgeAsync(client, train);
+
+        await page.SignInAsync("engineer", "Engineer One", $"/alerts?train={train}");
+        await page.Locator($"li.alert[data-train='{train}']").First.WaitForAsync();
+        await page.GotoAsync($"/trains/{train}");
+        await PlotsHaveDataAsync(page, (await client.GetTrainAsync(train)).GetProperty("sensors").GetArrayLength());
+        await AnomalyIsExplainedAsync(page, sensor);
+        await ShadowIsReadableAsync(page);
+        await page.ShootAsync("train-1440-dark");
+        await ShootWholeAsync(page, "train-whole-1440-dark");
+
+        await TimeIsMovedAndRememberedAsync(page);
+        await SensorLeadsToItsPlotAsync(page, sensor);
+        await ShootOthersAsync(product, train, troubles);
+
+        await AlertAsync(client, other.GetProperty("trainId").GetString()!, null);
+        await NextTrainIsOneKeyAwayAsync(page, train);
+        Assert.Empty(troubles);
+    }
+
+    [Fact]
+    public async Task A_train_that_does_not_exist_says_so()
+    {
+        await using var product = await RunningProduct.StartAsync(("Trains:Count", "2"), ("Trains:FaultsPerHour", "0"));
+        var page = await chromium.NewPageAsync(product.Address);
+        await page.SignInAsync("engineer", "Engineer One");
+
+        var answer = await page.GotoAsync("/trains/999-999");
+
+        Assert.Equal(404, answer!.Status);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is no such page");
+    }
+
+    [Fact]
+    public async Task A_portal_that_is_gone_turns_nothing_green()
+    {
+        await using var product = await RunningProduct.StartAsync(("Trains:Count", "2"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"));
+        using var client = await product.SignInAsync("engineer", "Journey");
+        var train = (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items")[0].GetProperty("id").GetString();
+        var page = await chromium.NewPageAsync(product.Address);
+        await page.SignInAsync("engineer", "Engineer One", $"/trains/{train}");
+        await page.Locator(".value-tile[data-stale=false]").First.WaitForAsync();
+
+        await product.KillAsync();
+
+        await page.Locator("#train-page[data-current=false]").WaitForAsync();
+        await Assertions.Expect(page.Locator(".value-tile[data-stale=false]")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator(".consist .note")).ToContainTextAsync("What is shown is as of");
+        await Assertions.Expect(page.Locator(".alerts-card .note")).ToContainTextAsync("The portal cannot be reached. What is shown is as of", new() { Timeout = 40_000 });
+        await Assertions.Expect(page.Locator(".shadow-card .note")).ToContainTextAsync("What is shown is as of");
+        await Assertions.Expect(page.Locator(".anomaly-card .note")).ToContainTextAsync("What is shown is as of", new() { Timeout = 40_000 });
+        await page.ShootAsync("train-portal-gone-1440-dark");
+    }
+
+    private static async Task AlertAsync(HttpClient client, string train, string? sensor) =>
+        await Eventually.IsTrueAsync($"an alert of {train}", AlertLimit, async () => (await client.FindAlertsAsync(train)).Any(alert => sensor is null || alert.GetProperty("shares")[0].GetProperty("sensor").GetString() == sensor));
+
+    private static async Task AcknowledgeAsync(HttpClient client, string train)
+    {
+        var id = (await client.FindAlertsAsync(train))[0].GetProperty("id").GetString();
+        using var answer = await client.PostAsync($"/api/alerts/{id}/acknowledge", new StringContent("""{"note":"looking"}""", System.Text.Encoding.UTF8, "application/json"));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task PlotsHaveDataAsync(IPage page, int sensors)
+    {
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.plot')].filter(plot => Number(plot.dataset.points) > 10 && plot.querySelector('canvas')).length >= 3");
+        var plots = await page.Locator(".plot").CountAsync();
+        output.WriteLine($"plots: {plots}, points in the first: {await page.Locator(".plot").First.GetAttributeAsync("data-points")}");
+        Assert.Equal(sensors, plots);
+    }
+
+    private static async Task AnomalyIsExplainedAsync(IPage page, string sensor)
+    {
+        var first = page.Locator(".bars .share").First;
+        await first.WaitForAsync();
+        await page.Locator($".bars li:first-child .share[data-sensor='{sensor}']").WaitForAsync();
+        await Assertions.Expect(page.Locator(".anomaly-body .summary")).ToContainTextAsync("was expected");
+        await Assertions.Expect(page.Locator(".anomaly-body .facts")).ToContainTextAsync("km/h");
+        await page.WaitForFunctionAsync("sensor => Number(document.getElementById('plot-' + sensor)?.dataset.anomalies) > 0", sensor);
+        await page.Locator($".spot[data-sensor='{sensor}']:is([data-state=critical], [data-state=warning], [data-state=watch])").WaitForAsync();
+    }
+
+    private static async Task ShadowIsReadableAsync(IPage page)
+    {
+        await page.Locator(".shadow tr[data-state=same]").First.WaitForAsync();
+        await Assertions.Expect(page.Locator(".shadow-words")).ToContainTextAsync("Version");
+        await Assertions.Expect(page.Locator(".train-history .stage").First).ToContainTextAsync("the train confirmed", new() { Timeout = 30_000 });
+    }
+
+    private static async Task TimeIsMovedAndRememberedAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true }).ClickAsync();
+        await page.Locator(".plot-list").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.WaitForURLAsync(url => url.Contains("range=1h", StringComparison.Ordinal) && url.Contains("to=20", StringComparison.Ordinal));
+        await Assertions.Expect(page.Locator("[data-move=follow]")).ToHaveAttributeAsync("aria-pressed", "false");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.Locator(".plot-list").FocusAsync();
+        await page.Keyboard.PressAsync("End");
+        await Assertions.Expect(page.Locator("[data-move=follow]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.GetByRole(AriaRole.Button, new() { Name = "15 min" }).ClickAsync();
+    }
+
+    private static async Task SensorLeadsToItsPlotAsync(IPage page, string sensor)
+    {
+        await page.Locator($".spot[data-sensor='{sensor}']").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator($".plot[data-selected][data-sensor='{sensor}']").WaitForAsync();
+        Assert.Contains($"sensor={sensor}", page.Url, StringComparison.Ordinal);
+        await page.WaitForFunctionAsync("sensor => { const box = document.getElementById('plot-' + sensor).getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }", sensor);
+        await page.ShootAsync("train-plot-1440-dark");
+    }
+
+    private static async Task NextTrainIsOneKeyAwayAsync(IPage page, string train)
+    {
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+        await page.Locator("[data-way=next][href]").WaitForAsync();
+        await page.Keyboard.PressAsync("]");
+        await page.WaitForURLAsync(url => url.Contains("/trains/", StringComparison.Ordinal) && !url.Contains(train, StringComparison.Ordinal));
+        await PlotsAreThereAsync(page);
+        await page.Keyboard.PressAsync("[");
+        await page.WaitForURLAsync($"**/trains/{train}**");
+    }
+
+    private static Task PlotsAreThereAsync(IPage page) => page.Locator(".plot[data-points]").First.WaitForAsync();
+
+    private async Task ShootOthersAsync(RunningProduct product, string train, List<string> troubles)
+    {
+        foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Light), (390, 844, ColorScheme.Dark), (390, 844, ColorScheme.Light) })
+        {
+            var page = await chromium.NewPageAsync(product.Address, width, height, scheme);
+            page.SetDefaultTimeout(60_000);
+            await page.SignInAsync("engineer", "Engineer Two", $"/trains/{train}");
+            troubles.AddRange(Listen(page));
+            await page.Locator(".plot").First.WaitForAsync();
+            await page.Locator(".bars .share").First.WaitForAsync();
+            await page.ShootAsync($"train-top-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
+            await ShootWholeAsync(page, $"train-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
+            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"the train page is wider than {width} px");
+            await page.Context.CloseAsync();
+        }
+    }
+
+    // Plots ask for their data when they come into view.
+    private static async Task ShootWholeAsync(IPage page, string name)
+    {
+        var plots = await page.Locator(".plot").CountAsync();
+        for (var i = 0; i < plots; i++)
+        {
+            var plot = page.Locator(".plot").Nth(i);
+            await plot.ScrollIntoViewIfNeededAsync();
+            await Assertions.Expect(plot).ToHaveAttributeAsync("data-points", new System.Text.RegularExpressions.Regex("[1-9]"), new() { Timeout = 60_000 });
+        }
+
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+        await page.ShootWholeAsync(name);
+    }
+
+    // Errors of scripts, and whatever the content security policy had to forbid.
+    private static List<string> Listen(IPage page)
+    {
+        var troubles = new List<string>();
+        page.PageError += (_, error) => troubles.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+            {
+                troubles.Add(message.Text);
+            }
+        };
+        return troubles;
+    }
+}
