@@ -15,8 +15,7 @@ internal static class Explanation
             return "An unusual combination of readings";
         }
 
-        var first = Describe(train, shares[0]);
-        var text = char.ToUpperInvariant(first[0]) + first[1..] + string.Create(CultureInfo.InvariantCulture, $"; {shares[0].Share:0 %} of the score");
+        var text = Describe(train, shares[0]) + string.Create(CultureInfo.InvariantCulture, $"; {shares[0].Share:0 %} of the score");
         return shares.Count > 1 && shares[1].Share >= WorthNaming
             ? text + string.Create(CultureInfo.InvariantCulture, $". {Describe(train, shares[1])}; {shares[1].Share:0 %}")
             : text;
@@ -28,6 +27,7 @@ internal static class Explanation
         var format = sensor.Decimals == 0 ? "0" : "0." + new string('#', Math.Clamp(sensor.Decimals, 1, 6));
         var observed = share.Observed.ToString(format, CultureInfo.InvariantCulture);
         var text = share.Unit.Length == 0 ? $"{sensor.Words} {observed}" : $"{sensor.Words} {observed} {share.Unit}";
+        text = char.ToUpperInvariant(text[0]) + text[1..];
         return double.IsNaN(share.Expected) ? text : $"{text}, expected {share.Expected.ToString(format, CultureInfo.InvariantCulture)}";
     }
 }

@@ -32,6 +32,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     private DateTimeOffset _now;
     private DateTimeOffset _sessionEnds;
     private int _most = PageSize;
+    private bool _isWanted;
 
     [CascadingParameter]
     public Task<AuthenticationState>? Authentication { get; set; }
@@ -155,16 +156,22 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     {
         if (!_selected.Remove(alert.Id))
         {
+            _isWanted = false;
             _selected.Add(alert.Id);
         }
     }
 
-    private void SelectAll() => _selected.UnionWith(Open.Select(alert => alert.Id));
+    private void SelectAll()
+    {
+        _isWanted = true;
+        _selected.UnionWith(Open.Select(alert => alert.Id));
+    }
 
     private async Task WantAsync(Alert alert)
     {
         // A panel that opens now takes the cursor by itself; the reference to one that was closed must not be used.
         var isOpen = Chosen.Count > 0;
+        _isWanted = true;
         _selected.Add(alert.Id);
         if (isOpen && _panel is not null)
         {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using OpsPortal.Map;
 using OpsPortal.Telemetry;
 
 namespace OpsPortal.Api;
@@ -101,6 +102,10 @@ internal static class Description
         {
             schema.Items = Point;
         }
+        else if (type == typeof(GeometryJson) && schema.Properties is { } geometry)
+        {
+            geometry["coordinates"] = new OpenApiSchema { Description = "[longitude, latitude], or a list of such.", AnyOf = [Pair, new OpenApiSchema { Type = JsonSchemaType.Array, Items = Pair }] };
+        }
         else if (type == typeof(ProblemDetails))
         {
             schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
@@ -118,6 +123,8 @@ internal static class Description
         Type = JsonSchemaType.Array, MinItems = 4, MaxItems = 4, Description = "[time, min, mean, max]",
         Items = new OpenApiSchema { AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }, new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Format = "double" }] },
     };
+
+    private static OpenApiSchema Pair => new() { Type = JsonSchemaType.Array, MinItems = 2, MaxItems = 2, Items = new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" } };
 
     // GET /api/trains/{id}/readings → getTrainsByIdReadings.
     internal static string Name(string method, string path)

@@ -42,12 +42,18 @@ export function mountFigures(strip: HTMLElement): (view: View) => void {
       drawMinutes?.(view.fleet.anomaliesByMinute());
     }
 
-    const dated = view.asOf === null ? 'no data yet' : `as of ${asOf(new Date(view.asOf), new Date(view.now))}`;
+    const dated = view.asOf === null ? 'no data yet' : `as of ${unbroken(asOf(new Date(view.asOf), new Date(view.now)))}`;
     for (const figure of figures) {
       const value = values[figure.dataset['figure']!] ?? null;
       say(figure.querySelector('.value')!, value ?? '–');
       say(figure.querySelector('.as-of')!, value === null ? 'no data yet' : dated);
+      figure.title = value?.startsWith('≥') ? 'This page has not been open for a whole minute yet: at least so many.' : '';
       mark(figure, { current: String(view.isCurrent && value !== null), zero: value === '0' ? '' : null });
     }
   };
+}
+
+// A narrow figure breaks before the time, never inside it.
+function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
 }

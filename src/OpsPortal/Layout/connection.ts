@@ -19,7 +19,7 @@ export function connectionWords(state: FeedState, at: Date | null, now: Date): s
     case 'reconnecting':
       return `Reconnecting · ${dated}`;
     case 'store':
-      return `Store unreachable · ${dated}`;
+      return `Store does not answer · ${dated}`;
     case 'signed-out':
       return `Signed out · ${dated}`;
     case 'not-allowed':

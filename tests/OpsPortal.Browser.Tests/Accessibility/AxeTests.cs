@@ -55,6 +55,13 @@ public sealed class AxeTests(House house) : IAsyncLifetime
         await page.Keyboard.PressAsync("?");
         await ClearAsync(page, "Alerts, keyboard help");
 
+        await page.GotoAsync($"/trains/{house.Troubled[0]}");
+        await page.Locator(".bars .share").First.WaitForAsync();
+        await page.Locator(".plot[data-points]").First.WaitForAsync();
+        await ClearAsync(page, "Train");
+        await page.GotoAsync("/trains/999-999");
+        await ClearAsync(page, "Train that is not there");
+
         await page.GotoAsync("/style");
         await page.Locator(".style-page[data-ready]").WaitForAsync();
         await ClearAsync(page, "style");

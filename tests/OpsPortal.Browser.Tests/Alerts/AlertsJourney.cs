@@ -79,11 +79,20 @@ public sealed class AlertsJourney(House house) : IAsyncLifetime
         var id = await page.Locator("li.alert:has(.acknowledge)").First.GetAttributeAsync("data-alert");
         await page.Keyboard.PressAsync("x");
         await Assertions.Expect(page.Locator($"li.alert[data-alert='{id}'] .choose")).ToBeCheckedAsync();
+        await page.Locator("#note").WaitForAsync();
+
+        // Selecting must not take the cursor: there may be more to select.
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("x");
+        await Assertions.Expect(page.Locator(".acknowledge-panel .count")).ToHaveTextAsync("2 alerts selected");
         await page.Keyboard.PressAsync("a");
         await Assertions.Expect(page.Locator("#note")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("taken by keyboard");
+        await Assertions.Expect(page.Locator("#note")).ToHaveValueAsync("taken by keyboard");
+        await page.ShootAsync("alerts-bulk-1440-dark");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator(".results li")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".results li[data-outcome=Acknowledged]")).ToHaveCountAsync(2);
+        await page.ShootAsync("alerts-results-1440-dark");
         await page.Locator($"li.alert[data-alert='{id}'] .delivery").WaitForAsync();
     }
 

@@ -20,7 +20,7 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         var (live, alerts) = await OpenAsync(product);
         using (await StoreLock.TakeAsync(product))
         {
-            await SaysAsync(live, "store", "Store unreachable · data as of");
+            await SaysAsync(live, "store", "Store does not answer · data as of");
             await PanelsAreDatedAsync(live, "The store");
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("The store cannot be reached", new() { Timeout = Patience });
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("as of");
@@ -48,7 +48,7 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         using (await StoreLock.TakeAsync(product))
         {
             var held = System.Diagnostics.Stopwatch.StartNew();
-            await SaysAsync(live, "store", "data as of");
+            await SaysAsync(live, "store", "Store does not answer · data as of");
             await PanelsAreDatedAsync(live, "slow");
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("slow", new() { Timeout = Patience });
             Assert.Equal("", await alerts.FalselyCurrentAsync());

@@ -35,11 +35,9 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await AnomalyIsExplainedAsync(page, sensor);
         await ShadowIsReadableAsync(page);
         await page.ShootAsync("train-1440-dark");
-        await ShootWholeAsync(page, "train-whole-1440-dark");
 
         await TimeIsMovedAndRememberedAsync(page);
         await SensorLeadsToItsPlotAsync(page, sensor);
-        await ShootOthersAsync(product, train, troubles);
 
         await AlertAsync(client, other.GetProperty("trainId").GetString()!, null);
         await NextTrainIsOneKeyAwayAsync(page, train);
@@ -153,38 +151,6 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     }
 
     private static Task PlotsAreThereAsync(IPage page) => page.Locator(".plot[data-points]").First.WaitForAsync();
-
-    private async Task ShootOthersAsync(RunningProduct product, string train, List<string> troubles)
-    {
-        foreach (var (width, height, scheme) in new[] { (1440, 900, ColorScheme.Light), (390, 844, ColorScheme.Dark), (390, 844, ColorScheme.Light) })
-        {
-            var page = await chromium.NewPageAsync(product.Address, width, height, scheme);
-            page.SetDefaultTimeout(60_000);
-            await page.SignInAsync("engineer", "Engineer Two", $"/trains/{train}");
-            troubles.AddRange(Listen(page));
-            await page.Locator(".plot").First.WaitForAsync();
-            await page.Locator(".bars .share").First.WaitForAsync();
-            await page.ShootAsync($"train-top-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
-            await ShootWholeAsync(page, $"train-{width}-{(scheme == ColorScheme.Light ? "light" : "dark")}");
-            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"the train page is wider than {width} px");
-            await page.Context.CloseAsync();
-        }
-    }
-
-    // Plots ask for their data when they come into view.
-    private static async Task ShootWholeAsync(IPage page, string name)
-    {
-        var plots = await page.Locator(".plot").CountAsync();
-        for (var i = 0; i < plots; i++)
-        {
-            var plot = page.Locator(".plot").Nth(i);
-            await plot.ScrollIntoViewIfNeededAsync();
-            await Assertions.Expect(plot).ToHaveAttributeAsync("data-points", new System.Text.RegularExpressions.Regex("[1-9]"), new() { Timeout = 60_000 });
-        }
-
-        await page.EvaluateAsync("() => scrollTo(0, 0)");
-        await page.ShootWholeAsync(name);
-    }
 
     // Errors of scripts, and whatever the content security policy had to forbid.
     private static List<string> Listen(IPage page)

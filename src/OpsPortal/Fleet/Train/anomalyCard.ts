@@ -4,9 +4,9 @@ import { degrees } from '../trainPanel';
 import { duration, subsystemWords } from '../words';
 import type { Anomaly, Share } from './wire';
 
-const FACTS = ['where', 'speed', 'measured', 'received', 'kept', 'strength'] as const;
+const FACTS = ['where', 'speed', 'load', 'measured', 'received', 'kept', 'strength'] as const;
 const LABELS: Record<(typeof FACTS)[number], string> = {
-  where: 'Where', speed: 'Speed then', measured: 'Measured', received: 'Received', kept: 'Kept', strength: 'Strength',
+  where: 'Where', speed: 'Speed then', load: 'Load then', measured: 'Measured', received: 'Received', kept: 'Kept', strength: 'Strength',
 };
 
 export interface AnomalyChoice {
@@ -14,6 +14,8 @@ export interface AnomalyChoice {
   /** Its place among those of the range, newest first; -1 when it lies outside. */
   place: number;
   all: number;
+  /** What traction drew then, in words. */
+  load: string;
 }
 
 export interface AnomalyActs {
@@ -66,7 +68,7 @@ export function mountAnomalyCard(body: HTMLElement, acts: AnomalyActs): (choice:
     say(place, choice.place < 0 ? 'outside the range shown' : `${choice.place + 1} of ${choice.all}`);
     say(summary, sentence(shown));
     keyed(bars, shown.shares, (share) => share.sensor, createBar, updateBar);
-    const words = factWords(shown, now);
+    const words = factWords(shown, choice.load, now);
     facts.forEach((element, fact) => say(element, words[fact]));
   };
 }
@@ -94,13 +96,14 @@ export function against(share: Share): string {
   return share.expected === null ? `${number(share.observed)}, too ${way}` : `${number(share.observed)} where ${number(share.expected)} was expected, ${number(Math.abs(share.observed - share.expected))} too ${way}`;
 }
 
-function factWords(anomaly: Anomaly, now: number): Record<(typeof FACTS)[number], string> {
+function factWords(anomaly: Anomaly, load: string, now: number): Record<(typeof FACTS)[number], string> {
   const at = (time: string) => asOf(new Date(time), new Date(now));
   const after = (time: string, before: string) => `${at(time)}, ${duration(Math.max(0, Date.parse(time) - Date.parse(before)))} later`;
   const { position } = anomaly;
   return {
     where: position === null ? 'not known' : `${position.line ?? 'line not known'}${position.km == null ? '' : `, km ${position.km.toFixed(1)}`} (${degrees(position.latitude, position.longitude)})`,
     speed: position?.speedKmh == null ? 'not known' : `${position.speedKmh.toFixed(0)} km/h`,
+    load,
     measured: at(anomaly.measuredAt),
     received: after(anomaly.receivedAt, anomaly.measuredAt) + (anomaly.late ? ' – arrived late' : ''),
     kept: anomaly.keptAt === null ? 'not known' : after(anomaly.keptAt, anomaly.receivedAt),

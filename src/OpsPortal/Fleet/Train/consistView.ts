@@ -17,6 +17,7 @@ const SHAPES: Record<string, string> = {
 /** The train seen from above with every sensor in its place. Drawn anew only when cars or sensors change. */
 export function mountConsist(frame: HTMLElement, select: (sensor: string) => void): (sensors: readonly SensorView[], cars: number | null, selected: string | null) => void {
   let drawn = '';
+  let isScrolled = false;
   const activate = (event: Event) => {
     const sensor = (event.target as Element).closest<SVGElement>('[data-sensor]')?.dataset['sensor'];
     if (sensor !== undefined && (!(event instanceof KeyboardEvent) || event.key === 'Enter' || event.key === ' ')) {
@@ -31,16 +32,19 @@ export function mountConsist(frame: HTMLElement, select: (sensor: string) => voi
     if (drawn !== wanted) {
       drawn = wanted;
       frame.replaceChildren(draw(sensors, cars));
+      isScrolled = false;
     }
 
     const marks = new Map([...frame.querySelectorAll<SVGElement>('[data-sensor]')].map((element) => [element.dataset['sensor'], element]));
     sensors.forEach((view) => update(marks.get(view.sensor.id)!, view, selected));
+    isScrolled ||= scrollToAlert(frame);
   };
 }
 
 function draw(sensors: readonly SensorView[], cars: number | null): SVGElement {
   const consist = layOut(sensors.map((view) => view.sensor.id), cars);
-  const root = element('svg', { viewBox: `-14 -16 ${consist.width + 28} ${consist.height + 48}`, role: 'group', 'aria-label': `The train from above, ${consist.cars.length} ${consist.cars.length === 1 ? 'car' : 'cars'}, left side up` });
+  const [width, height] = [consist.width + 28, consist.height + 48];
+  const root = element('svg', { width: `${width}`, height: `${height}`, viewBox: `-14 -16 ${width} ${height}`, role: 'group', 'aria-label': `The train from above, ${consist.cars.length} ${consist.cars.length === 1 ? 'car' : 'cars'}, left side up` });
   for (const car of consist.cars) {
     const group = element('g', { class: 'car', transform: `translate(${car.x} 0)` });
     for (const at of CAR.axles) {
@@ -61,6 +65,18 @@ function draw(sensors: readonly SensorView[], cars: number | null): SVGElement {
   }
 
   return root;
+}
+
+// Where the whole train has no room, the car with an alert is the one to see first.
+function scrollToAlert(frame: HTMLElement): boolean {
+  const spot = frame.querySelector('.spot:is([data-state=critical], [data-state=warning], [data-state=watch])');
+  if (spot === null) {
+    return false;
+  }
+
+  const [box, outer] = [spot.getBoundingClientRect(), frame.getBoundingClientRect()];
+  frame.scrollLeft += box.left + box.width / 2 - outer.left - outer.width / 2;
+  return true;
 }
 
 function update(mark: SVGElement, view: SensorView, selected: string | null): void {

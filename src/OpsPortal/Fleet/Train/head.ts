@@ -42,7 +42,7 @@ export function mountHead(page: HTMLElement): (shown: Shown) => void {
     mark(part('.title .mark'), { kind: detail.worstAlert ?? (shown.isCurrent ? detail.connectivity : 'unknown') });
     say(part('h1'), detail.name);
     const since = detail.connectivity === 'offline' && detail.offlineSince !== null ? ` since ${at(detail.offlineSince)}` : '';
-    say(part('.title .state'), `${connectivityWords(detail.connectivity, shown.isCurrent)}${since}${shown.isCurrent ? '' : `, ${shown.why || 'not renewed'}`}`);
+    say(part('.title .state'), shown.isCurrent || detail.connectivity === 'online' ? `${connectivityWords(detail.connectivity, shown.isCurrent)}${since}` : `${detail.connectivity}${since}, not current`);
     mark(part('.title .state'), { connectivity: shown.isCurrent ? detail.connectivity : 'unknown' });
     const words: Record<(typeof FACTS)[number], string> = {
       alert: detail.worstAlert ?? 'none',

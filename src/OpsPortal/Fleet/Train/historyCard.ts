@@ -39,9 +39,11 @@ function create(alert: Alert): HTMLElement {
   return item;
 }
 
-// Who took it stays worth knowing after it has cleared, which the condition says already.
+// Who took it stays worth knowing after it has cleared, which the condition says already; how far it has come is said below.
 function taken(alert: Alert): string {
-  return stateWords(alert.state === 'cleared' && alert.acknowledgement !== null ? { ...alert, state: 'acknowledged' } : alert);
+  const by = alert.acknowledgement;
+  const state = alert.state === 'cleared' && by !== null ? 'acknowledged' : alert.state;
+  return stateWords({ state, acknowledgement: null, delivery: null }) + (by === null ? '' : ` by ${by.by}`);
 }
 
 function update(item: HTMLElement, alert: Alert, now: number): void {

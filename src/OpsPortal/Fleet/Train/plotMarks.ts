@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import type { Span } from './series';
+import { MAIN_SHARE } from './sensorState';
 import type { Anomaly } from './wire';
 
 /** What is drawn below and above a plot's lines. */
@@ -102,7 +103,8 @@ export function drawAnomalies(plot: uPlot, marks: Marks, colours: Colours): void
       ctx.fillRect(x - unit / 2, bbox.top, unit, bbox.height);
     }
 
-    if (share !== undefined && share.observed !== null) {
+    // A fault makes an anomaly every second: dots only where this sensor is what they are about, or one was chosen.
+    if (share !== undefined && share.observed !== null && (isChosen || anomaly.shares[0] === share || (share.share ?? 0) >= MAIN_SHARE)) {
       drawShare(plot, x, share.observed, share.expected, isChosen, colours.ground);
     }
   }

@@ -64,6 +64,7 @@ export class Plots {
         kept = { plot, series: new Series(), loaded: null, loadedAt: 0, asOf: null, problem: null, limited: null, drawn: '', drawnAt: 0, isAsking: false, isSeen: false };
         this.#kept.set(sensor.id, kept);
         this.list.append(plot.element);
+        note(plot.words, 'loading', null, 0);
         this.#observer.observe(plot.element);
       }
 

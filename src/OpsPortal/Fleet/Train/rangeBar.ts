@@ -43,6 +43,11 @@ export function mountRangeBar(bar: HTMLElement, plots: HTMLElement, change: (nex
     const { from, to } = bounds(range, now);
     const begins = asOf(new Date(from), new Date(now));
     const ends = range.end === null ? `now, ${asOf(new Date(now), new Date(now))}` : asOf(new Date(to), new Date(now));
-    say(bar.querySelector('.range-words')!, `${begins} to ${ends} · ${age(range.length)} · a point per ${resolution(range.length) / 1000} s${limited === null ? '' : ` · ${limited}`}`);
+    say(bar.querySelector('.range-words')!, `${begins} to ${ends} · ${age(range.length)} · a point per ${resolution(range.length) / 1000} s${limited === null ? '' : ` · ${inZone(limited, now)}`}`);
   };
+}
+
+// The API says times as machines read them.
+function inZone(words: string, now: number): string {
+  return words.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => asOf(new Date(time), new Date(now)));
 }

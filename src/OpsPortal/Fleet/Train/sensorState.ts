@@ -3,12 +3,12 @@ import { SEVERITIES } from '../words';
 import type { SensorState } from './consist';
 import type { Alert, Sensor, TrainDetail } from './wire';
 
-// A sensor with less than this of an alert's score is not what the alert is about.
-const SHARE = 0.15;
+/** A sensor with less than this of a score is not what the alert or anomaly is about. */
+export const MAIN_SHARE = 0.25;
 
 /** The worst alert that stands and is about this sensor. */
 export function alertOn(sensor: string, alerts: readonly Alert[]): Alert | null {
-  const about = alerts.filter((alert) => alert.clearedAt === null && alert.shares.some((share, i) => share.sensor === sensor && (i === 0 || (share.share ?? 0) >= SHARE)));
+  const about = alerts.filter((alert) => alert.clearedAt === null && alert.shares.some((share, i) => share.sensor === sensor && (i === 0 || (share.share ?? 0) >= MAIN_SHARE)));
   return about.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))[0] ?? null;
 }
 

@@ -3,6 +3,7 @@ import { keyed, make, mark, say } from '../../Layout/dom';
 import { type Difference, differences } from './shadowDifference';
 import type { Shadow } from './wire';
 
+const LONGEST = 16;
 const STATES: Record<Difference['state'], string> = { same: 'the train has it', waiting: 'waiting', trainsOwn: 'the train\'s own' };
 
 /** The device shadow as a difference: what is desired, what the train reported, key by key. */
@@ -50,7 +51,8 @@ function create(row: Difference | Group): HTMLElement {
 
   key.scope = 'row';
   key.className = 'leaf';
-  key.textContent = row.path.at(-1)!;
+  key.textContent = short(row.path.at(-1)!);
+  key.title = row.path.at(-1)!;
   made.append(make('td', 'desired'), make('td', 'reported'), make('td', 'state'));
   return made;
 }
@@ -64,6 +66,11 @@ function update(made: HTMLElement, row: Difference | Group, now: number): void {
   say(made.querySelector('.desired')!, words(row.desired, now));
   say(made.querySelector('.reported')!, words(row.reported, now));
   say(made.querySelector('.state')!, STATES[row.state]);
+}
+
+// "al-3a21…0bc7": an id is looked at to tell it from others, and seldom read whole.
+function short(key: string): string {
+  return key.length <= LONGEST ? key : `${key.slice(0, 7)}…${key.slice(-4)}`;
 }
 
 // Times as people read them; everything else as it stands in the document.

@@ -9,6 +9,7 @@ import { ask, keepAsking } from './ask';
 import { mountConsist } from './consistView';
 import { mountHead } from './head';
 import { mountHistory } from './historyCard';
+import { mountLoadThen } from './loadThen';
 import { note, type PanelState } from './note';
 import { Plots } from './plots';
 import { between, put, type Range, readRange, writeRange } from './range';
@@ -67,6 +68,7 @@ function mountTrain(page: HTMLElement): void {
   const plots = new Plots(part('.plot-list'), id, { zoom: (from, to) => change((_, at) => between(from, to, at)), choose: (anomaly) => choose(anomaly) });
   const [wanted, at] = [query.get('anomaly'), query.get('at')];
   const anomalies = new Anomalies(id, () => ({ range, now: now() }), wanted === null || at === null ? null : { id: wanted, at }, () => show());
+  const loadThen = mountLoadThen(id, () => show());
   const head = mountHead(page);
   const consist = mountConsist(part('.consist-frame'), select);
   const values = mountValues(part('.values'), select);
@@ -131,7 +133,8 @@ function mountTrain(page: HTMLElement): void {
   }
 
   function showCards(shown: Shown): void {
-    card({ anomaly: anomalies.chosen, place: anomalies.place, all: anomalies.all.length }, shown.now);
+    const load = anomalies.chosen === null || detail === null ? '' : loadThen(anomalies.chosen, detail.sensors);
+    card({ anomaly: anomalies.chosen, place: anomalies.place, all: anomalies.all.length, load }, shown.now);
     const state: PanelState = anomalies.problem !== null ? 'error' : !anomalies.isLoaded ? 'loading' : anomalies.all.length === 0 ? 'empty' : 'ready';
     note(part('.anomaly-card .note'), state, anomalies.asOf, shown.now, anomalies.problem ?? (state === 'empty' ? 'None in the range shown' : anomalies.limited ?? (anomalies.isPicked ? '' : 'the strongest in the range')));
     cards.alerts.show(shown.now, (list) => {
