@@ -62,7 +62,7 @@ export function mountConnection(chip: HTMLElement, news: HTMLElement, page: HTML
 
     chip.dataset['state'] = state;
     chip.title = source.dataset['feedWhy'] ?? '';
-    chip.querySelector('.words')!.textContent = words;
+    chip.querySelector('.words')!.textContent = words.replace(/(\d:\d\d) /g, '$1\u00a0');
   };
   const observer = new MutationObserver(show);
   observer.observe(page, { subtree: true, childList: true, attributeFilter: ['data-feed-state', 'data-feed-as-of', 'data-feed-why'] });

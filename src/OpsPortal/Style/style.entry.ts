@@ -8,6 +8,7 @@ import { mountTrainPanel } from '../Fleet/trainPanel';
 import { mountTrainTable } from '../Fleet/trainTable';
 import { connectionWords, type FeedState } from '../Layout/connection';
 import { make } from '../Layout/dom';
+import { mountTrainSample } from './trainSamples';
 
 // The samples never change, so that two pictures of the page can be compared.
 const AT = '2026-11-21T20:58:01.000Z';
@@ -74,4 +75,5 @@ document.querySelector('[data-chips]')?.append(...STATES.map((state) => {
   return chip;
 }));
 document.querySelectorAll<HTMLElement>('[data-sample]').forEach(mountSample);
+document.querySelectorAll<HTMLElement>('[data-train-sample]').forEach(mountTrainSample);
 document.querySelector<HTMLElement>('.style-page')!.dataset['ready'] = '';

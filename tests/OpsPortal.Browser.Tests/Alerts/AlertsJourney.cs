@@ -59,6 +59,7 @@ public sealed class AlertsJourney(House house) : IAsyncLifetime
         await Assertions.Expect(page.Locator("#alert-keys")).ToBeVisibleAsync();
         await page.ShootAsync("alerts-keys-1440-dark");
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("#alert-keys")).ToBeHiddenAsync();
 
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(page.Locator("li.alert").First).ToBeFocusedAsync();

@@ -6,20 +6,20 @@ namespace OpsPortal.Browser.Tests.Kit;
 /// <summary>Finds trains that will be in a tunnel soon, from what any user can see: positions and the network.</summary>
 internal static class Tunnels
 {
-    private sealed record Place(double Latitude, double Longitude, double SpeedKmh);
+    private sealed record Place(double Latitude, double Longitude, double SpeedKmh, string? Line);
 
     /// <summary>The id of a train that reaches a tunnel's mouth in about 20 to 60 s at its present speed.</summary>
     public static async Task<string> FindTrainThatEntersSoonAsync(HttpClient client, TimeSpan limit)
     {
         var network = await client.GetFromJsonAsync<JsonElement>("/api/network");
         var tunnels = network.GetProperty("tunnels").GetProperty("features").EnumerateArray()
-            .Select(tunnel => tunnel.GetProperty("geometry").GetProperty("coordinates").EnumerateArray().Select(point => (Latitude: point[1].GetDouble(), Longitude: point[0].GetDouble())).ToList()).ToList();
+            .Select(tunnel => (Line: tunnel.GetProperty("properties").GetProperty("line").GetString(), Way: tunnel.GetProperty("geometry").GetProperty("coordinates").EnumerateArray().Select(point => (Latitude: point[1].GetDouble(), Longitude: point[0].GetDouble())).ToList())).ToList();
         var before = await ReadAsync(client);
         return await OpsPortal.Tests.Kit.Eventually.GetAsync("a train that will enter a tunnel soon", limit, async () =>
         {
             await Task.Delay(1_000);
             var now = await ReadAsync(client);
-            var found = now.Keys.FirstOrDefault(train => before.TryGetValue(train, out var earlier) && tunnels.Any(tunnel => EntersSoon(tunnel, earlier, now[train])));
+            var found = now.Keys.FirstOrDefault(train => before.TryGetValue(train, out var earlier) && tunnels.Any(tunnel => tunnel.Line == now[train].Line && EntersSoon(tunnel.Way, earlier, now[train])));
             before = now;
             return found;
         });
@@ -50,6 +50,6 @@ internal static class Tunnels
             .Where(train => train.GetProperty("connectivity").GetString() == "online" && train.GetProperty("position").ValueKind == JsonValueKind.Object)
             .ToDictionary(
                 train => train.GetProperty("id").GetString()!,
-                train => new Place(train.GetProperty("position").GetProperty("latitude").GetDouble(), train.GetProperty("position").GetProperty("longitude").GetDouble(), train.GetProperty("position").GetProperty("speedKmh").GetDouble()));
+                train => new Place(train.GetProperty("position").GetProperty("latitude").GetDouble(), train.GetProperty("position").GetProperty("longitude").GetDouble(), train.GetProperty("position").GetProperty("speedKmh").GetDouble(), train.GetProperty("position").GetProperty("line").GetString()));
     }
 }

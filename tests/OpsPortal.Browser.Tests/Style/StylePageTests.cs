@@ -27,12 +27,29 @@ public sealed class StylePageTests(House house) : IAsyncLifetime
         await page.Locator(".style-page[data-ready]").WaitForAsync();
 
         await page.FitsAsync();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"style-{Pages.Suffix(width, scheme)}.png"), FullPage = true, Timeout = 120_000 });
+        await ShootAsync(page, $"style-{Pages.Suffix(width, scheme)}");
+        Assert.Equal(2, await page.Locator("[data-train-sample] .plot canvas").CountAsync());
+        Assert.Equal(0, await page.Locator("[data-train-sample=stale] .value-tile[data-stale=false]").CountAsync());
         Assert.Equal(7, await page.Locator("[data-sample] [data-figure=online]").CountAsync());
         Assert.Equal("", await page.EvaluateAsync<string>("""
             () => [...document.querySelectorAll("[data-sample]:is([data-sample=store], [data-sample=silent], [data-sample=loading], [data-sample=not-allowed]) [data-current='true']")].map(element => element.outerHTML.slice(0, 90)).join('\n')
             """));
         Assert.Empty(errors);
+    }
+
+    // In pieces: software graphics repeat themselves in pictures higher than a texture.
+    private static async Task ShootAsync(IPage page, string name)
+    {
+        const int Piece = 4_000;
+        var (width, height) = (page.ViewportSize!.Width, await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight"));
+        for (var top = 0; top < height; top += Piece)
+        {
+            await page.SetViewportSizeAsync(width, Math.Min(Piece, height - top));
+            await page.EvaluateAsync("top => scrollTo(0, top)", top);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Chromium.Screenshots, $"{name}-{(top / Piece) + 1}.png"), Timeout = 120_000 });
+        }
+
+        await page.SetViewportSizeAsync(width, 900);
     }
 
     [Fact]

@@ -49,6 +49,7 @@ export class Plot {
     const head = this.element.appendChild(make('header'));
     head.append(make('h3', '', sensor.words), make('span', 'unit', sensor.unit), this.#reading, this.words);
     this.#canvas.setAttribute('role', 'img');
+    this.#canvas.setAttribute('aria-label', `${sensor.words}: nothing loaded yet`);
     this.element.append(this.#canvas);
     this.#observer = new ResizeObserver(() => this.#plot?.setSize({ width: this.#canvas.clientWidth, height: HEIGHT }));
     this.#observer.observe(this.#canvas);
