@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
@@ -18,10 +20,13 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
     {
         await using var product = await StartAsync(("Data:BusyTimeout", "00:00:01"));
         var (live, alerts) = await OpenAsync(product);
+        var train = await OpenTrainAsync(product);
         using (await StoreLock.TakeAsync(product))
         {
             await SaysAsync(live, "store", "Store does not answer · data as of");
             await PanelsAreDatedAsync(live, "The store");
+            await TrainIsDatedAsync(train, "The store");
+            await train.ShootAsync("fault-store-train-1440-dark");
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("The store cannot be reached", new() { Timeout = Patience });
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("as of");
             await Assertions.Expect(alerts.Locator(".empty, .list-head p").First).ToContainTextAsync("when the data stopped");
@@ -37,6 +42,7 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
 
         await live.LiveAsync();
         await Assertions.Expect(alerts.Locator(".notice.stale")).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await TrainIsCurrentAsync(train);
     }
 
     [Fact]
@@ -45,11 +51,13 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         // Longer than the wait: the store refuses nothing, it is only slow.
         await using var product = await StartAsync(("Data:BusyTimeout", "00:00:30"));
         var (live, alerts) = await OpenAsync(product);
+        var train = await OpenTrainAsync(product);
         using (await StoreLock.TakeAsync(product))
         {
             var held = System.Diagnostics.Stopwatch.StartNew();
             await SaysAsync(live, "store", "Store does not answer · data as of");
             await PanelsAreDatedAsync(live, "slow");
+            await TrainIsDatedAsync(train, "slow");
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("slow", new() { Timeout = Patience });
             Assert.Equal("", await alerts.FalselyCurrentAsync());
             await Eventually.IsTrueAsync("ten seconds are over", TimeSpan.FromSeconds(20), () => Task.FromResult(held.Elapsed > TimeSpan.FromSeconds(10)));
@@ -120,7 +128,8 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         var page = await chromium.NewPageAsync(product.Address);
         await page.SignInAsync("operator", "Operator One");
         await page.LiveAsync();
-        var train = (await client.PlantAsync(null, "sensorDropOut", 5)).GetProperty("trainId").GetString();
+        var fault = await client.PlantAsync(null, "sensorDropOut", 5);
+        var (train, sensor) = (fault.GetProperty("trainId").GetString(), fault.GetProperty("sensor").GetString());
         await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("Trains") }).ClickAsync();
         await page.Locator($"tr[data-train='{train}'] .name").ClickAsync();
 
@@ -128,6 +137,15 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(page.Locator("#train dd").Last).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("no open alert names one|expected|not known"));
         await Assertions.Expect(page.Locator($"tr[data-train='{train}']")).ToHaveAttributeAsync("data-connectivity", new System.Text.RegularExpressions.Regex("online|offline"));
         await Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
+
+        // On the train's own page that one sensor is dated, and the others go on.
+        await page.GotoAsync($"/trains/{train}");
+        await page.Locator($".value-tile[data-sensor='{sensor}'][data-stale=true]").WaitForAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator($".value-tile[data-sensor='{sensor}'] .fresh")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("last \\d+ (s|min) ago"));
+        await Assertions.Expect(page.Locator(".consist .note")).ToContainTextAsync("sensors silent");
+        await Assertions.Expect(page.Locator("#train-page")).ToHaveAttributeAsync("data-current", "true");
+        Assert.True(await page.Locator(".value-tile[data-stale=false]").CountAsync() > 0);
+        await page.ShootAsync("fault-sensor-train-1440-dark");
     }
 
     private static Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings) =>
@@ -142,6 +160,34 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         await alerts.SignInAsync("operator", "Operator One", "/alerts");
         await Assertions.Expect(alerts.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
         return (live, alerts);
+    }
+
+    private async Task<IPage> OpenTrainAsync(RunningProduct product)
+    {
+        using var client = await product.SignInAsync("engineer", "Engineer One");
+        var id = (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items")[0].GetProperty("id").GetString();
+        var page = await chromium.NewPageAsync(product.Address);
+        await page.SignInAsync("engineer", "Engineer One", $"/trains/{id}");
+        await TrainIsCurrentAsync(page);
+        await Assertions.Expect(page.Locator(".shadow-card .note")).ToContainTextAsync("as of");
+        return page;
+    }
+
+    private static Task TrainIsCurrentAsync(IPage page) => page.Locator("#train-page[data-current=true] .value-tile[data-stale=false]").First.WaitForAsync();
+
+    // Sensors and cards keep what they knew, dated, and say why.
+    private static async Task TrainIsDatedAsync(IPage page, string why)
+    {
+        await page.Locator("#train-page[data-current=false]").WaitForAsync();
+        await Assertions.Expect(page.Locator(".value-tile[data-stale=false]")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator(".consist .note")).ToContainTextAsync(why, new() { Timeout = Patience });
+        await Assertions.Expect(page.Locator(".consist .note")).ToContainTextAsync("What is shown is as of");
+        foreach (var card in new[] { ".alerts-card", ".shadow-card", ".anomaly-card" })
+        {
+            await Assertions.Expect(page.Locator($"{card} .note[data-state=error]")).ToContainTextAsync("What is shown is as of", new() { Timeout = 60_000 });
+        }
+
+        Assert.Equal("", await page.FalselyCurrentAsync());
     }
 
     private static async Task SaysAsync(IPage page, string state, string words)

@@ -34,8 +34,9 @@ function update(item: HTMLElement, view: SensorView, selected: string | null): v
   mark(part('sensor-mark'), { state: view.state });
   tile.setAttribute('aria-pressed', String(selected === sensor.id));
   say(part('words'), sensor.words);
+  part('words').title = sensor.words;
   say(part('value'), valueWords(sensor.value, '', sensor.decimals));
-  say(part('unit'), sensor.unit);
+  say(part('unit'), sensor.value === null ? '' : sensor.unit);
   say(part('fresh'), freshWords(view));
 }
 
