@@ -3,6 +3,7 @@ import type { View } from '../Fleet/live.entry';
 import { mark } from '../Layout/dom';
 import { theme, watchTheme } from '../Layout/theme';
 import { colours } from './colours';
+import { type Box, fitToFleet } from './fit';
 import { landLayer } from './landLayer';
 import { extent, fetchNetwork } from './network';
 import { placeLayer } from './placeLayer';
@@ -15,7 +16,8 @@ export interface MapView {
   remove(): void;
 }
 
-const BRITAIN: [number, number, number, number] = [-5.8, 50.2, 1.6, 56.4];
+const BRITAIN: Box = [-5.8, 50.2, 1.6, 56.4];
+const EUROPE: Box = [-40, 30, 55, 75];
 
 /** Puts the map into the element. Everything it loads comes from this host. */
 export async function mountMap(element: HTMLElement, notice: HTMLElement, select: (id: string | null) => void): Promise<MapView> {
@@ -28,7 +30,7 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
     fitBoundsOptions: { padding: 36 },
     minZoom: 3.5,
     maxZoom: 13,
-    maxBounds: [-40, 30, 55, 75],
+    maxBounds: EUROPE,
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -45,15 +47,23 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
   layers.forEach((layer) => layer.add(map, colours(theme())));
   const stopWatching = watchTheme((changed) => layers.forEach((layer) => layer.paint(map, colours(changed))));
   watchContext(map, notice);
+  // Once somebody has moved the map, it is theirs.
+  let isTheirs = false;
+  map.on('movestart', (event) => (isTheirs ||= event.originalEvent !== undefined));
 
   return {
     show(view) {
       trains.show(map, view);
+      if (!isTheirs) {
+        goToFleet(map, view, extent(network) ?? BRITAIN);
+      }
+
       mark(element, {
         trains: String([...view.fleet.trains.values()].filter((train) => train.latitude !== null).length),
         frame: String(view.fleet.frames),
         at: view.asOf === null ? null : new Date(view.asOf).toISOString(),
         current: String(view.isCurrent),
+        bounds: map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(3)).join(','),
       });
     },
     remove() {
@@ -62,6 +72,21 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
       map.remove();
     },
   };
+}
+
+// Recordings come from anywhere; the network stays where it is.
+function goToFleet(map: MapLibre, view: View, network: Box): void {
+  const shown = map.getBounds();
+  const box = fitToFleet(view.fleet.trains.values(), network, [shown.getWest(), shown.getSouth(), shown.getEast(), shown.getNorth()]);
+  if (box === null) {
+    return;
+  }
+
+  if (box[0] < EUROPE[0] || box[1] < EUROPE[1] || box[2] > EUROPE[2] || box[3] > EUROPE[3]) {
+    map.setMaxBounds(null);
+  }
+
+  map.fitBounds(box, { padding: 60, maxZoom: 9, animate: false });
 }
 
 function watchContext(map: MapLibre, notice: HTMLElement): void {

@@ -1,23 +1,27 @@
 /** Where each train is drawn: on the way from its last place to its newest one, so that it glides instead of jumping. */
 export class Motion {
-  readonly #ways = new Map<string, { from: Place; to: Place; start: number; end: number }>();
+  readonly #ways = new Map<string, { from: Place; to: Place; start: number; end: number; measuredAt: number }>();
 
   /** @param jump true draws each train at its newest place at once (somebody asked for less motion). */
   constructor(private readonly jump: boolean) {}
 
-  /** Tells a train's newest place. A long way in one step is not a journey: the train is drawn there at once. */
-  tell(id: string, to: Place, now: number): void {
+  /**
+   * Tells a train's newest place. A long way in one step is not a journey, nor is one that no train is fast enough for, and between two places
+   * that were measured long apart nobody knows the way: the train is drawn there at once.
+   * @param measuredAt when it was there, by its own clock (ms).
+   */
+  tell(id: string, to: Place, measuredAt: number, now: number): void {
     const way = this.#ways.get(id);
     if (way !== undefined && way.to.longitude === to.longitude && way.to.latitude === to.latitude) {
+      way.measuredAt = measuredAt;
       return;
     }
 
     const from = way === undefined ? to : this.at(id, now)!;
-    const far = Math.abs(from.latitude - to.latitude) + Math.abs(from.longitude - to.longitude) > FAR;
-    const glides = way !== undefined && !far && !this.jump;
+    const glides = way !== undefined && !this.jump && isJourney(way.to, to, measuredAt - way.measuredAt);
     // As long as the last step took, so that it arrives when the next one is due; a little longer rather than standing still.
     const took = way === undefined ? 0 : Math.min(LONGEST, Math.max(SHORTEST, now - way.start));
-    this.#ways.set(id, { from: glides ? from : to, to, start: now, end: glides ? now + took * 1.1 : now });
+    this.#ways.set(id, { from: glides ? from : to, to, start: now, end: glides ? now + took * 1.1 : now, measuredAt });
   }
 
   /** Where the train is drawn now, or null when nothing was told. */
@@ -50,7 +54,18 @@ export interface Place {
   longitude: number;
 }
 
-// Degrees; some 3 km.
-const FAR = 0.04;
+/** Whether a train can have gone from one place to the other in that time (ms), on a way that is known well enough to be drawn. */
+function isJourney(from: Place, to: Place, took: number): boolean {
+  const metres = Math.hypot((to.latitude - from.latitude) * METRES_PER_DEGREE, (to.longitude - from.longitude) * METRES_PER_DEGREE * Math.cos((from.latitude * Math.PI) / 180));
+  return metres <= FAR && took > 0 && took <= LONG_APART && metres <= NOISE + FASTEST * (took / 1_000);
+}
+
+const METRES_PER_DEGREE = 111_200;
+const FAR = 3_000;
+// Metres a second; some 500 km/h.
+const FASTEST = 140;
+// Metres that a receiver may be wrong.
+const NOISE = 50;
+const LONG_APART = 30_000;
 const SHORTEST = 150;
 const LONGEST = 1_500;

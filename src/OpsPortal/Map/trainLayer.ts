@@ -91,7 +91,7 @@ function tell(motion: Motion, view: View): void {
   const now = performance.now();
   for (const train of view.fleet.trains.values()) {
     if (train.latitude !== null && train.longitude !== null) {
-      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude }, now);
+      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude }, train.positionAt ?? 0, now);
     }
   }
 

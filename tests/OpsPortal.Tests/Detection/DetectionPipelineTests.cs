@@ -155,7 +155,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
             all.Changes.AddRange(findings.Changes);
         }
 
-        all.Counts = new BatchCounts(records.Count, 0, 0, 0, 0, 0, 0, 0, 0);
+        all.Counts = new BatchCounts(records.Count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         return all;
     }
 

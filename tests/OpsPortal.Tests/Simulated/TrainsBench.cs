@@ -98,6 +98,9 @@ public sealed class TrainsBench : IAsyncDisposable
         }
     }
 
+    /// <summary>The gateway's last word on a train.</summary>
+    public string? LastWord(string trainId) => Source.LastWords.GetValueOrDefault(trainId);
+
     /// <summary>Moves the clock until the condition holds, second by second.</summary>
     public async Task RunUntilAsync(Func<bool> condition, TimeSpan atMost)
     {

@@ -1,0 +1,18 @@
+/** West, south, east, north in degrees. */
+export type Box = [number, number, number, number];
+
+/**
+ * Where the map should go so that a fleet which runs somewhere else than the network is seen; null when it may stay.
+ * @param shown what the map shows now.
+ */
+export function fitToFleet(trains: Iterable<{ latitude: number | null; longitude: number | null }>, network: Box, shown: Box): Box | null {
+  const places = [...trains].flatMap((train) => (train.latitude === null || train.longitude === null ? [] : [[train.longitude, train.latitude] as const]));
+  const inside = (box: Box) => ([longitude, latitude]: readonly [number, number]) => longitude >= box[0] && latitude >= box[1] && longitude <= box[2] && latitude <= box[3];
+  if (places.length === 0 || places.some(inside(network)) || places.every(inside(shown))) {
+    return null;
+  }
+
+  const longitudes = places.map(([longitude]) => longitude);
+  const latitudes = places.map(([, latitude]) => latitude);
+  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
+}
