@@ -3,12 +3,12 @@ export type Box = [number, number, number, number];
 
 /**
  * Where the map should go so that a fleet which runs somewhere else than the network is seen; null when it may stay.
- * @param shown what the map shows now.
+ * @param shown what the map shows now, or null while it has not gone there yet.
  */
-export function fitToFleet(trains: Iterable<{ latitude: number | null; longitude: number | null }>, network: Box, shown: Box): Box | null {
+export function fitToFleet(trains: Iterable<{ latitude: number | null; longitude: number | null }>, network: Box, shown: Box | null): Box | null {
   const places = [...trains].flatMap((train) => (train.latitude === null || train.longitude === null ? [] : [[train.longitude, train.latitude] as const]));
   const inside = (box: Box) => ([longitude, latitude]: readonly [number, number]) => longitude >= box[0] && latitude >= box[1] && longitude <= box[2] && latitude <= box[3];
-  if (places.length === 0 || places.some(inside(network)) || places.every(inside(shown))) {
+  if (places.length === 0 || places.some(inside(network)) || (shown !== null && places.every(inside(shown)))) {
     return null;
   }
 

@@ -49,13 +49,14 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
   watchContext(map, notice);
   // Once somebody has moved the map, it is theirs.
   let isTheirs = false;
+  let shown: Box | null = null;
   map.on('movestart', (event) => (isTheirs ||= event.originalEvent !== undefined));
 
   return {
     show(view) {
       trains.show(map, view);
       if (!isTheirs) {
-        goToFleet(map, view, extent(network) ?? BRITAIN);
+        shown = goToFleet(map, view, extent(network) ?? BRITAIN, shown);
       }
 
       mark(element, {
@@ -74,12 +75,11 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, select
   };
 }
 
-// Recordings come from anywhere; the network stays where it is.
-function goToFleet(map: MapLibre, view: View, network: Box): void {
-  const shown = map.getBounds();
-  const box = fitToFleet(view.fleet.trains.values(), network, [shown.getWest(), shown.getSouth(), shown.getEast(), shown.getNorth()]);
+// Recordings come from anywhere; the network stays where it is. Gives what is shown since the map has gone to the fleet.
+function goToFleet(map: MapLibre, view: View, network: Box, shown: Box | null): Box | null {
+  const box = fitToFleet(view.fleet.trains.values(), network, shown);
   if (box === null) {
-    return;
+    return shown;
   }
 
   if (box[0] < EUROPE[0] || box[1] < EUROPE[1] || box[2] > EUROPE[2] || box[3] > EUROPE[3]) {
@@ -87,6 +87,8 @@ function goToFleet(map: MapLibre, view: View, network: Box): void {
   }
 
   map.fitBounds(box, { padding: 60, maxZoom: 9, animate: false });
+  const now = map.getBounds();
+  return [now.getWest(), now.getSouth(), now.getEast(), now.getNorth()];
 }
 
 function watchContext(map: MapLibre, notice: HTMLElement): void {

@@ -71,7 +71,8 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
     {
         var positions = await page.ReadPositionsAsync();
         Assert.NotEmpty(positions);
-        await page.WaitForFunctionAsync("() => document.querySelector('#map').dataset.bounds?.split(',')[2] < 0");
+        // Centred over Ireland, not over the network's Britain.
+        await page.WaitForFunctionAsync("() => { const [w, s, e, n] = (document.querySelector('#map').dataset.bounds ?? '').split(',').map(Number); return (w + e) / 2 < -6 && (s + n) / 2 < 54; }");
         var bounds = (await page.Locator("#map").GetAttributeAsync("data-bounds"))!.Split(',').Select(Portal.Number).ToArray();
         foreach (var (train, position) in positions)
         {

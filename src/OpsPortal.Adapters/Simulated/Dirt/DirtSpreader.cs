@@ -7,7 +7,7 @@ namespace OpsPortal.Adapters.Simulated.Dirt;
 
 /// <summary>
 /// Spoils messages between measuring and the outbox: what is kept there is what is sent, so a kill neither adds dirt nor takes any away.
-/// Which message gets which kind is a pure function of seed, train and sequence. What was injected is counted when it is sent.
+/// Which message gets which kind is a pure function of seed, train and sequence. What was injected is counted when it goes into the outbox to be sent.
 /// </summary>
 internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDirt
 {
