@@ -51,8 +51,9 @@ public static class SimulatedTrains
         services.AddSingleton<IFaultPlanter>(provider => provider.GetRequiredService<FaultPlanter>());
         services.AddSingleton(OpenRecordings);
         services.AddSingleton<IRecordings>(provider => provider.GetRequiredService<RecordingShelf>());
+        // Annotations are not followed into a part of another options class; bound as its own it is checked, too.
         services.AddOptions<DirtOptions>().Bind(configuration.GetSection(DirtOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => new DirtSpreader(provider.GetRequiredService<IOptions<DirtOptions>>().Value, Options(provider).Seed));
+        services.AddSingleton(provider => new DirtSpreader(Options(provider).Dirt, Options(provider).Seed));
         services.AddSingleton<IInjectedDirt>(provider => provider.GetRequiredService<DirtSpreader>());
         services.AddSingleton(MakeShadowClients);
         services.AddSingleton<TrainParts>();
