@@ -101,7 +101,7 @@ internal sealed class FleetRun : IDisposable
             player.Play(DateTimeOffset.FromUnixTimeSeconds(last), MessagesPerTurn, _batch, Change);
         }
 
-        _dirt.Spread(_batch, last);
+        _dirt.Spread(_batch);
         _fresh = _batch.Count == 0 ? null : _batch.Number(_progress.NextNumber);
         _progress = new FleetProgress(last, sequence, _progress.NextNumber + _batch.Count);
         _fleet.LastSecond = last;

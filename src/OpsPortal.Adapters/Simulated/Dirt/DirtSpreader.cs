@@ -15,7 +15,8 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
 
     private readonly IReadOnlyList<DirtKind> _kinds = DirtKind.Of(options);
     private readonly ConcurrentDictionary<string, long> _injected = new(DirtKind.Of(options).Select(kind => KeyValuePair.Create(kind.Name, 0L)), StringComparer.Ordinal);
-    private readonly List<DelayedMessage> _delayed = [];
+    // By train, oldest first: a train whose messages wait is in it, no other.
+    private readonly Dictionary<string, List<DelayedMessage>> _delayed = new(StringComparer.Ordinal);
     private long _lastId;
 
     public IReadOnlyDictionary<string, long> Injected => new SortedDictionary<string, long>(_injected, StringComparer.Ordinal);
@@ -24,13 +25,16 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
     public void Begin(IReadOnlyList<DelayedMessage> delayed)
     {
         _delayed.Clear();
-        _delayed.AddRange(delayed);
+        foreach (var message in delayed)
+        {
+            Remember(message);
+        }
+
         _lastId = delayed.Select(message => message.Id).DefaultIfEmpty().Max();
     }
 
     /// <summary>Spoils what the batch holds.</summary>
-    /// <param name="second">The trains' second.</param>
-    public void Spread(OutboxBatch batch, long second)
+    public void Spread(OutboxBatch batch)
     {
         if (_kinds.Count == 0 && _delayed.Count == 0)
         {
@@ -41,25 +45,23 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
         {
             if (record.Kind == SourceRecordKind.Telemetry)
             {
-                Send(record.Body, batch, second);
+                Send(record.Body, batch);
             }
             else
             {
                 batch.Add(record.Kind, record.Body.Span);
             }
         }
-
-        Release(batch, message => message.DueSecond <= second);
     }
 
-    private void Send(ReadOnlyMemory<byte> body, OutboxBatch batch, long second)
+    private void Send(ReadOnlyMemory<byte> body, OutboxBatch batch)
     {
-        var (trainId, sequence) = ReadHead(body);
-        if (_delayed.Any(message => message.TrainId == trainId && message.IsOvertaken))
+        var (trainId, sequence, second) = ReadHead(body);
+        if (_delayed.TryGetValue(trainId, out var waiting) && waiting.Exists(message => message.DueSecond <= second))
         {
             // What overtakes is clean, so that the one overtaken is out of order and nothing else.
             batch.Add(SourceRecordKind.Telemetry, body.Span);
-            Release(batch, message => message.TrainId == trainId && message.IsOvertaken);
+            Release(trainId, waiting, second, batch);
             return;
         }
 
@@ -67,7 +69,7 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
         {
             var block = kind.Block == 0 ? 0 : sequence / kind.Block;
             var key = Chance.Key((ulong)seed, $"{kind.Name} {trainId}");
-            if (Chance.Uniform(key, (ulong)block) * 1000 < kind.Rate && Spoil(kind, new Draw(trainId, sequence, (ulong)(Chance.Uniform(key, (ulong)block + 1) * int.MaxValue)), body, batch, second))
+            if (Chance.Uniform(key, (ulong)block) * 1000 < kind.Rate && Spoil(kind, new Draw(trainId, sequence, second, (ulong)(Chance.Uniform(key, (ulong)block + 1) * int.MaxValue)), body, batch))
             {
                 return;
             }
@@ -76,17 +78,17 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
         batch.Add(SourceRecordKind.Telemetry, body.Span);
     }
 
-    private bool Spoil(DirtKind kind, Draw draw, ReadOnlyMemory<byte> body, OutboxBatch batch, long second)
+    private bool Spoil(DirtKind kind, Draw draw, ReadOnlyMemory<byte> body, OutboxBatch batch)
     {
         var spoilt = kind.Spoil?.Invoke(body, draw.Chance);
         switch (kind.Name)
         {
             case DirtKind.Late:
                 // All of a block come at once.
-                Delay(new DelayedMessage(++_lastId, second + LateSeconds + kind.Block - 1 - (draw.Sequence % kind.Block), draw.TrainId, false, body.ToArray()), batch);
+                Delay(new DelayedMessage(++_lastId, draw.Second + LateSeconds + kind.Block - 1 - (draw.Sequence % kind.Block), draw.TrainId, false, body.ToArray()), batch);
                 return true;
             case DirtKind.Reordered:
-                Delay(new DelayedMessage(++_lastId, second + LateSeconds, draw.TrainId, true, body.ToArray()), batch);
+                Delay(new DelayedMessage(++_lastId, draw.Second, draw.TrainId, true, body.ToArray()), batch);
                 return true;
             case DirtKind.Duplicates:
                 batch.Add(SourceRecordKind.Telemetry, body.Span);
@@ -110,44 +112,57 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
 
     private void Delay(DelayedMessage message, OutboxBatch batch)
     {
-        _delayed.Add(message);
+        Remember(message);
         batch.Delay(message);
     }
 
-    private void Release(OutboxBatch batch, Func<DelayedMessage, bool> isDue)
+    private void Remember(DelayedMessage message)
     {
-        foreach (var message in _delayed.Where(isDue).ToList())
+        if (!_delayed.TryGetValue(message.TrainId, out var waiting))
         {
-            _delayed.Remove(message);
+            _delayed[message.TrainId] = waiting = [];
+        }
+
+        waiting.Add(message);
+    }
+
+    private void Release(string trainId, List<DelayedMessage> waiting, long second, OutboxBatch batch)
+    {
+        foreach (var message in waiting.Where(message => message.DueSecond <= second))
+        {
             batch.Add(SourceRecordKind.Telemetry, message.Body);
             batch.Undelay(message.Id);
             Count(message.IsOvertaken ? DirtKind.Reordered : DirtKind.Late);
+        }
+
+        if (waiting.RemoveAll(message => message.DueSecond <= second) > 0 && waiting.Count == 0)
+        {
+            _delayed.Remove(trainId);
         }
     }
 
     private void Count(string kind) => _injected.AddOrUpdate(kind, 1, static (_, count) => count + 1);
 
-    private static (string TrainId, long Sequence) ReadHead(ReadOnlyMemory<byte> body)
+    // The trains write these three first, in this order.
+    private static (string TrainId, long Sequence, long Second) ReadHead(ReadOnlyMemory<byte> body)
     {
-        // The trains write these two first.
         var json = new Utf8JsonReader(body.Span);
-        var (trainId, sequence) = ("", -1L);
-        while ((trainId.Length == 0 || sequence < 0) && json.Read())
+        return (Next(ref json, "trainId"u8).GetString()!, Next(ref json, "sequence"u8).GetInt64(), Next(ref json, "measuredAt"u8).GetDateTimeOffset().ToUnixTimeSeconds());
+    }
+
+    private static ref Utf8JsonReader Next(ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        while (json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals(name))
         {
-            if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("trainId"u8))
+            if (!json.Read())
             {
-                json.Read();
-                trainId = json.GetString()!;
-            }
-            else if (json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("sequence"u8))
-            {
-                json.Read();
-                sequence = json.GetInt64();
+                throw new InvalidOperationException("A train wrote a message without its head.");
             }
         }
 
-        return (trainId, sequence);
+        json.Read();
+        return ref json;
     }
 
-    private readonly record struct Draw(string TrainId, long Sequence, ulong Chance);
+    private readonly record struct Draw(string TrainId, long Sequence, long Second, ulong Chance);
 }

@@ -63,6 +63,22 @@ public sealed class DirtTests
         Assert.Equal(await ReceiveAsync(restart: false), await ReceiveAsync(restart: true));
     }
 
+    [Fact]
+    public async Task What_is_overtaken_before_a_tunnel_is_overtaken_after_it()
+    {
+        await using var bench = new TrainsBench(("Trains:Count", "1"), ("Trains:Dirt:Reordered", "1000"));
+        bench.UseMole();
+        await bench.StartAsync();
+        var train = bench.Get<SimulatedFleet>().Trains[0].Id;
+        await bench.RunUntilAsync(() => bench.Source.Story(train).Count(word => word == "connected") >= 3, TimeSpan.FromMinutes(30));
+        await bench.StopAsync();
+
+        // Two by two the other way round, and no pair is broken up by the tunnel's long silence.
+        var sequences = bench.Source.Messages(bench.Time.GetUtcNow()).Select(message => message.Sequence).ToList();
+        Assert.True(sequences.Count > 200);
+        Assert.All(sequences.Chunk(2).Where(pair => pair.Length == 2), pair => Assert.Equal(pair[0] - 1, pair[1]));
+    }
+
     private static async Task<List<string>> ReceiveAsync(bool restart)
     {
         (string, string)[] rates = [.. Kinds.Select(kind => ($"Trains:Dirt:{kind}", kind is "ClockOff" or "Late" or "UnitChange" ? "150" : "30"))];
