@@ -117,6 +117,7 @@ internal sealed class FleetRun : IDisposable
             try
             {
                 _outbox.Keep(_batch, _fresh, _progress, recordings, _sender.Confirmed);
+                _dirt.Kept();
                 return;
             }
             catch (SqliteException e)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
@@ -35,12 +36,13 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
         Assert.NotEmpty(first.Except(second));
         await NoSpeedIsMadeUpAsync(page);
         await page.ShootAsync("live-irish-rail-later-1440-dark");
+        await AMapThatSomebodyMovedIsTheirsAsync(page);
     }
 
     // The trains that the page shows online are those that the file has running then.
     private async Task<HashSet<string>> CompareAsync(IPage page, IrishDay day, DateTimeOffset moment)
     {
-        await page.WaitForFunctionAsync(NewestOriginal + $" >= {moment.ToUnixTimeMilliseconds()}", null, new() { Timeout = 120_000 });
+        await page.WaitForFunctionAsync("() => " + NewestOriginal + $" >= {moment.ToUnixTimeMilliseconds()}", null, new() { Timeout = 120_000 });
         var shown = await page.EvaluateAsync<JsonElement>($$"""
             () => ({ at: {{NewestOriginal}}, online: [...document.querySelectorAll('tr[data-train][data-connectivity=online]')].map(row => row.dataset.train) })
             """);
@@ -68,6 +70,26 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
             Assert.True(latitude is > 51.4 and < 55.4 && longitude is > -10.5 and < -5.4, $"{train} at {position}");
             Assert.True(longitude > bounds[0] && latitude > bounds[1] && longitude < bounds[2] && latitude < bounds[3], $"{train} at {position} is outside {string.Join(", ", bounds)}");
         }
+    }
+
+    // Most of the fleet is outside what they chose to look at, and the map would go there by itself.
+    private static async Task AMapThatSomebodyMovedIsTheirsAsync(IPage page)
+    {
+        var map = page.Locator("#map");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Zoom in" }).ClickAsync();
+        await FramesPassAsync(page, 8);
+        var chosen = await map.GetAttributeAsync("data-bounds");
+        var sides = chosen!.Split(',').Select(Portal.Number).ToArray();
+        Assert.Contains(await page.ReadPositionsAsync(), train => Portal.Number(train.Value.Split(',')[0]) is var latitude && (latitude < sides[1] || latitude > sides[3]));
+        await FramesPassAsync(page, 8);
+        Assert.Equal(chosen, await map.GetAttributeAsync("data-bounds"));
+    }
+
+    private static async Task FramesPassAsync(IPage page, int frames)
+    {
+        var before = int.Parse((await page.Locator("#map").GetAttributeAsync("data-frame"))!, CultureInfo.InvariantCulture);
+        await page.WaitForFunctionAsync($"() => Number(document.querySelector('#map').dataset.frame) >= {before + frames}");
     }
 
     private static async Task TheOriginalTimeIsShownAsync(IPage page, string train)

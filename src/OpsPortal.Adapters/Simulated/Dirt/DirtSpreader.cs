@@ -7,7 +7,7 @@ namespace OpsPortal.Adapters.Simulated.Dirt;
 
 /// <summary>
 /// Spoils messages between measuring and the outbox: what is kept there is what is sent, so a kill neither adds dirt nor takes any away.
-/// Which message gets which kind is a pure function of seed, train and sequence. What was injected is counted when it goes into the outbox to be sent.
+/// Which message gets which kind is a pure function of seed, train and sequence. What was injected is counted when it is in the outbox.
 /// </summary>
 internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDirt
 {
@@ -17,6 +17,8 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
     private readonly ConcurrentDictionary<string, long> _injected = new(DirtKind.Of(options).Select(kind => KeyValuePair.Create(kind.Name, 0L)), StringComparer.Ordinal);
     // By train, oldest first: a train whose messages wait is in it, no other.
     private readonly Dictionary<string, List<DelayedMessage>> _delayed = new(StringComparer.Ordinal);
+    // Spread by now, not yet in the outbox.
+    private readonly Dictionary<string, int> _spread = new(StringComparer.Ordinal);
     private long _lastId;
 
     public IReadOnlyDictionary<string, long> Injected => new SortedDictionary<string, long>(_injected, StringComparer.Ordinal);
@@ -25,6 +27,7 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
     public void Begin(IReadOnlyList<DelayedMessage> delayed)
     {
         _delayed.Clear();
+        _spread.Clear();
         foreach (var message in delayed)
         {
             Remember(message);
@@ -52,6 +55,17 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
                 batch.Add(record.Kind, record.Body.Span);
             }
         }
+    }
+
+    /// <summary>The batch that was spoilt is in the outbox.</summary>
+    public void Kept()
+    {
+        foreach (var (kind, count) in _spread)
+        {
+            _injected.AddOrUpdate(kind, count, (_, before) => before + count);
+        }
+
+        _spread.Clear();
     }
 
     private void Send(ReadOnlyMemory<byte> body, OutboxBatch batch)
@@ -141,7 +155,7 @@ internal sealed class DirtSpreader(DirtOptions options, int seed) : IInjectedDir
         }
     }
 
-    private void Count(string kind) => _injected.AddOrUpdate(kind, 1, static (_, count) => count + 1);
+    private void Count(string kind) => _spread[kind] = _spread.GetValueOrDefault(kind) + 1;
 
     // The trains write these three first, in this order.
     private static (string TrainId, long Sequence, long Second) ReadHead(ReadOnlyMemory<byte> body)
