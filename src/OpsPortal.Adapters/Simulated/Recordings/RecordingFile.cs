@@ -33,7 +33,7 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
         {
             if (FindDescriptor(path) is not { } descriptor)
             {
-                return (null, [$"no descriptor is known for {System.IO.Path.GetFileName(path)}; put one beside it as {System.IO.Path.GetFileName(path)}.json"]);
+                return (null, [SayWhatIsMissing(path)]);
             }
 
             var file = new RecordingFile(path, descriptor);
@@ -75,10 +75,19 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
             : $"time.format '{Descriptor.Time!.Format}' fits none of {tried.Count} rows, e.g. '{tried[0].Fields![Array.IndexOf(ReadHeader(), Descriptor.Time.Column)]}'";
     }
 
+    private static string SayWhatIsMissing(string path)
+    {
+        var known = string.Join(", ", Shipped().Select(shipped => shipped.Files));
+        return $"there is no descriptor for {System.IO.Path.GetFileName(path)}: put one beside it as {System.IO.Path.GetFileName(path)}.json (built in are those for {known})";
+    }
+
+    // Beside a gzip it may be named with or without that ending: the rows are the same.
+    private static IEnumerable<string> Beside(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? [path + ".json", path[..^3] + ".json"] : [path + ".json"];
+
     private static RecordingDescriptor? FindDescriptor(string path)
     {
-        var beside = path + ".json";
-        if (File.Exists(beside))
+        if (Beside(path).FirstOrDefault(File.Exists) is { } beside)
         {
             using var own = File.OpenRead(beside);
             return RecordingDescriptor.Read(own);

@@ -7,8 +7,6 @@ namespace OpsPortal.Tests.Simulated.Recordings;
 /// <summary>The recorded-data tier: each recording played to its end, an hour a second on a clock moved by hand. Values were written down by hand from the files. MetroPT is in <see cref="RecordingTests"/>.</summary>
 public sealed class RecordedDaysTests
 {
-    private const double KmPerDegree = 111.2;
-
     private static readonly (string At, string Sensor, double Value)[] Skab =
     [
         ("2020-02-08 13:30:47", "pumpPressure.car1", 0.382638),
@@ -56,15 +54,6 @@ public sealed class RecordedDaysTests
         ("2401", "2017-03-16T08:06:31-05:00", 30.278395, -97.72973, 10.28192),
         ("10101", "2017-03-16T08:09:40-05:00", 30.330536, -97.71605, 15.19936),
         ("2066", "2017-03-16T09:31:13-05:00", 30.240198, -97.760826, 8.9408),
-    ];
-
-    // MetroRail's Red Line from Leander by Lakeline, Howard, Kramer and Crestview to Downtown, as one draws it on a map.
-    private static readonly (double Latitude, double Longitude)[] RedLine =
-    [
-        (30.586, -97.856), (30.515, -97.825), (30.504, -97.817), (30.503, -97.803), (30.506, -97.798), (30.507, -97.786), (30.504, -97.784), (30.500, -97.787), (30.484, -97.788),
-        (30.479, -97.784), (30.479, -97.765), (30.474, -97.751), (30.477, -97.734), (30.475, -97.724), (30.472, -97.720), (30.455, -97.721), (30.451, -97.720), (30.447, -97.717),
-        (30.439, -97.701), (30.426, -97.703), (30.413, -97.711), (30.403, -97.711), (30.399, -97.714), (30.372, -97.724), (30.349, -97.722), (30.329, -97.716), (30.298, -97.717),
-        (30.290, -97.714), (30.285, -97.709), (30.280, -97.709), (30.267, -97.715), (30.264, -97.713), (30.259, -97.717), (30.265, -97.739),
     ];
 
     private static readonly (string Train, string At, double Latitude, double Longitude)[] Ireland =
@@ -133,7 +122,7 @@ public sealed class RecordedDaysTests
         var rail = bench.Registry.Trains.Where(train => train.Identity.Class == "MetroRail").Select(train => train.Identity.Id).ToHashSet();
         var onRail = messages.Values.Where(message => rail.Contains(message.TrainId)).ToList();
         Assert.Equal((8, 1949), (rail.Count, onRail.Count));
-        Assert.All(onRail, message => Assert.InRange(RedLine.Zip(RedLine.Skip(1)).Min(part => Km(message.Position!, part.First, part.Second)), 0, 0.25));
+        Assert.All(onRail, message => Assert.InRange(RedLine.KmFrom(message.Position!.Latitude, message.Position.Longitude), 0, 0.25));
     }
 
     [RecordedDataFact]
@@ -180,16 +169,6 @@ public sealed class RecordedDaysTests
         // Who is left goes an expected interval after the last row.
         await bench.RunUntilAsync(() => played.Trains.All(train => bench.LastWord(train.Identity.Id) == "disconnected"), TimeSpan.FromMinutes(10));
         return bench;
-    }
-
-    // On a sphere that is flat around Austin.
-    private static double Km(TrainPosition at, (double Latitude, double Longitude) from, (double Latitude, double Longitude) to)
-    {
-        var east = KmPerDegree * Math.Cos(30.4 * Math.PI / 180);
-        var (px, py) = ((at.Longitude - from.Longitude) * east, (at.Latitude - from.Latitude) * KmPerDegree);
-        var (bx, by) = ((to.Longitude - from.Longitude) * east, (to.Latitude - from.Latitude) * KmPerDegree);
-        var part = Math.Clamp(((px * bx) + (py * by)) / ((bx * bx) + (by * by)), 0, 1);
-        return Math.Sqrt(Math.Pow(px - (part * bx), 2) + Math.Pow(py - (part * by), 2));
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
