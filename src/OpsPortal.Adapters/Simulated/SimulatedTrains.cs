@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpsPortal.Adapters.Simulated.Dirt;
 using OpsPortal.Adapters.Simulated.Faults;
 using OpsPortal.Adapters.Simulated.Network;
 using OpsPortal.Adapters.Simulated.Recordings;
@@ -38,7 +39,7 @@ public static class SimulatedTrains
         return services;
     }
 
-    /// <summary>Adds the fleet, its loop, <see cref="IFaultPlanter"/> and <see cref="IRecordings"/>. Needs the intake, the registry and the shadows of some adapter.</summary>
+    /// <summary>Adds the fleet, its loop, <see cref="IFaultPlanter"/>, <see cref="IRecordings"/> and <see cref="IInjectedDirt"/>. Needs the intake, the registry and the shadows of some adapter.</summary>
     public static IServiceCollection AddSimulatedTrains(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSimulatedNetwork(configuration);
@@ -50,6 +51,10 @@ public static class SimulatedTrains
         services.AddSingleton<IFaultPlanter>(provider => provider.GetRequiredService<FaultPlanter>());
         services.AddSingleton(OpenRecordings);
         services.AddSingleton<IRecordings>(provider => provider.GetRequiredService<RecordingShelf>());
+        // Annotations are not followed into a part of another options class; bound as its own it is checked, too.
+        services.AddOptions<DirtOptions>().Bind(configuration.GetSection(DirtOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new DirtSpreader(Options(provider).Dirt, Options(provider).Seed));
+        services.AddSingleton<IInjectedDirt>(provider => provider.GetRequiredService<DirtSpreader>());
         services.AddSingleton(MakeShadowClients);
         services.AddSingleton<TrainParts>();
         services.AddHostedService<TrainsService>();
@@ -64,7 +69,7 @@ public static class SimulatedTrains
     private static RecordingShelf OpenRecordings(IServiceProvider provider)
     {
         var shelf = new RecordingShelf();
-        shelf.Open([.. Options(provider).Recordings]);
+        shelf.Open([.. Options(provider).Recordings], Options(provider).RecordingsFrom);
         return shelf;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OpsPortal.Adapters.Simulated.Dirt;
 
 namespace OpsPortal.Adapters.Simulated;
 
@@ -37,6 +38,13 @@ public sealed class TrainsOptions
 
     /// <summary>Recordings (CSV, also gzip) to be played as trains. Default none.</summary>
     public IList<string> Recordings { get; } = [];
+
+    /// <summary>How far into each recording playing begins, by its own time. Default from its first row, 0 to 31 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "31.00:00:00")]
+    public TimeSpan RecordingsFrom { get; set; }
+
+    /// <summary>How dirty the trains' messages are. Default clean.</summary>
+    public DirtOptions Dirt { get; } = new();
 
     /// <summary>Folder of the trains' outbox and of the truth: the data folder.</summary>
     internal string Folder { get; set; } = "./data";

@@ -16,9 +16,9 @@ internal sealed class TrainsOptionsCheck : IValidateOptions<TrainsOptions>
         {
             var (file, found) = RecordingFile.Find(options.Recordings[i]);
             mistakes.AddRange(found.Select(mistake => $"Trains:Recordings:{i}: {mistake}"));
-            if (file is not null && !trains.Add(file.Descriptor.Train!.Id!))
+            if (file is not null && !trains.Add(file.Key))
             {
-                mistakes.Add($"Trains:Recordings:{i}: train {file.Descriptor.Train.Id} is played by another recording already");
+                mistakes.Add($"Trains:Recordings:{i}: train {file.Key} is played by another recording already");
             }
         }
 

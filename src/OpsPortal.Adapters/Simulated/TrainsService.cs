@@ -44,7 +44,7 @@ internal sealed class TrainsService(TrainParts parts, ITrainRegistry registry, I
             var run = new FleetRun(parts, intake, options.Value, time, logger);
             try
             {
-                await registry.RegisterAsync([.. parts.Fleet.Trains.Select(train => train.Registered), .. parts.Shelf.Players.Select(player => player.Registered)], cancellationToken);
+                await registry.RegisterAsync([.. parts.Fleet.Trains.Select(train => train.Registered), .. parts.Shelf.Trains], cancellationToken);
                 await run.BeginAsync(parts.Planter, cancellationToken);
                 return run;
             }

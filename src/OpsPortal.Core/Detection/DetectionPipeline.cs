@@ -21,6 +21,7 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
 
     private DateTimeOffset _snapshotAt;
     private DateTimeOffset _registryAt;
+    private long _committed;
 
     /// <summary>Runs until stopped; a failure is reported in the figures, and the run starts again from the last snapshot.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,15 +48,56 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
     private async Task RunAsync(Action succeeded, CancellationToken cancellationToken)
     {
         var memory = await RecallAsync(cancellationToken);
-        await foreach (var batch in source.ReadBatchesAsync(memory.SourceOffset, setting.Options.MaxBatch, cancellationToken))
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var batches = source.ReadBatchesAsync(memory.SourceOffset, setting.Options.MaxBatch, reading.Token).GetAsyncEnumerator(reading.Token);
+        while (await NextAsync(memory, batches, reading))
         {
             await RegisterAsync(memory, cancellationToken);
-            var findings = memory.Take(batch);
+            var findings = memory.Take(batches.Current);
             await keeping.KeepAsync(findings, cancellationToken);
-            await CommitWhenDueAsync(memory, findings, cancellationToken);
+            keeping.Note(findings);
+            await CommitWhenDueAsync(memory, cancellationToken);
             await CountAsync(findings, cancellationToken);
             succeeded();
         }
+    }
+
+    /// <summary>Waits for the next batch; where none comes, what was read last is committed as soon as it is due.</summary>
+    private async Task<bool> NextAsync(DetectorMemory memory, IAsyncEnumerator<IReadOnlyList<SourceRecord>> batches, CancellationTokenSource reading)
+    {
+        var next = batches.MoveNextAsync().AsTask();
+        try
+        {
+            if (memory.SourceOffset != _committed && await IsQuietAsync(next, reading.Token))
+            {
+                await CommitAsync(memory, reading.Token);
+            }
+        }
+        catch
+        {
+            // An iterator that is still reading cannot be disposed of.
+            await reading.CancelAsync();
+            await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
+
+        return await next;
+    }
+
+    /// <summary>Whether no batch comes before the next snapshot is due.</summary>
+    private async Task<bool> IsQuietAsync(Task next, CancellationToken cancellationToken)
+    {
+        if (next.IsCompleted)
+        {
+            return false;
+        }
+
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var due = Task.Delay(UntilSnapshot(), setting.Time, waiting.Token);
+        var first = await Task.WhenAny(next, due);
+        await waiting.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return first == due;
     }
 
     private async Task<DetectorMemory> RecallAsync(CancellationToken cancellationToken)
@@ -69,7 +111,7 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
             }
         }
 
-        (_snapshotAt, _registryAt) = (setting.Time.GetUtcNow(), default);
+        (_snapshotAt, _registryAt, _committed) = (setting.Time.GetUtcNow(), default, memory.SourceOffset);
         return memory;
     }
 
@@ -84,19 +126,22 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
         _registryAt = setting.Time.GetUtcNow();
     }
 
-    private async Task CommitWhenDueAsync(DetectorMemory memory, BatchFindings findings, CancellationToken cancellationToken)
-    {
-        keeping.Note(findings);
-        var now = setting.Time.GetUtcNow();
-        if (now - _snapshotAt < setting.Options.SnapshotEvery && now >= _snapshotAt)
-        {
-            return;
-        }
+    private Task CommitWhenDueAsync(DetectorMemory memory, CancellationToken cancellationToken) =>
+        UntilSnapshot() > TimeSpan.Zero ? Task.CompletedTask : CommitAsync(memory, cancellationToken);
 
+    private async Task CommitAsync(DetectorMemory memory, CancellationToken cancellationToken)
+    {
         await keeping.KeepSnapshotAsync(memory.SourceOffset, cancellationToken);
         await source.CommitAsync(Consumer, memory.SourceOffset, cancellationToken);
-        _snapshotAt = now;
+        (_snapshotAt, _committed) = (setting.Time.GetUtcNow(), memory.SourceOffset);
         figures.Change(figure => figure with { CommittedOffset = memory.SourceOffset });
+    }
+
+    // A clock set back must not put the next snapshot off.
+    private TimeSpan UntilSnapshot()
+    {
+        var since = setting.Time.GetUtcNow() - _snapshotAt;
+        return since < TimeSpan.Zero || since >= setting.Options.SnapshotEvery ? TimeSpan.Zero : setting.Options.SnapshotEvery - since;
     }
 
     private async Task CountAsync(BatchFindings findings, CancellationToken cancellationToken)
@@ -116,6 +161,9 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
             BadPositions = now.BadPositions + counts.BadPositions,
             BadReadings = now.BadReadings + counts.BadReadings,
             UnknownFields = now.UnknownFields + counts.UnknownFields,
+            Ahead = now.Ahead + counts.Ahead,
+            OutOfRange = now.OutOfRange + counts.OutOfRange,
+            Unregistered = now.Unregistered + counts.Unregistered,
             Anomalies = now.Anomalies + findings.Anomalies.Count,
             LastBatchAt = at,
             SourceOffset = findings.LastOffset,

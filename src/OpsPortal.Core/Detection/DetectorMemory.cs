@@ -10,6 +10,9 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
     // Sensors of one train: a train that invents new ids without end must not fill the memory.
     private const int MaxSensors = 500;
 
+    // Clocks and networks are never quite even; a train further ahead than this has a fast clock.
+    private static readonly TimeSpan EvenWithin = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, TrainMemory> _trains = new(StringComparer.Ordinal);
     private Dictionary<string, Train> _registered = new(StringComparer.Ordinal);
 
@@ -153,6 +156,9 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
             BadPositions = counts.BadPositions + (parsed.BadPosition ? 1 : 0),
             BadReadings = counts.BadReadings + parsed.BadReadings,
             UnknownFields = counts.UnknownFields + parsed.UnknownFields,
+            Ahead = counts.Ahead + (message.MeasuredAt - record.ReceivedAt > EvenWithin ? 1 : 0),
+            OutOfRange = counts.OutOfRange + memory.CountOutOfRange(message),
+            Unregistered = counts.Unregistered + (_registered.ContainsKey(message.TrainId) ? 0 : 1),
         };
     }
 

@@ -4,7 +4,7 @@ namespace OpsPortal.Core.Detection;
 public sealed class PipelineFigures
 {
     private readonly Lock _lock = new();
-    private PipelineSnapshot _now = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, null);
+    private PipelineSnapshot _now = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, null);
 
     /// <summary>The figures at this moment.</summary>
     public PipelineSnapshot Now
@@ -39,6 +39,9 @@ public sealed class PipelineFigures
 /// <param name="BadPositions">Positions left out; the message's readings were kept.</param>
 /// <param name="BadReadings">Single readings left out because they are no numbers.</param>
 /// <param name="UnknownFields">Fields ignored (they are in raw).</param>
+/// <param name="Ahead">Kept, but measured ahead of our clock by more than a few seconds: the train's clock is fast.</param>
+/// <param name="OutOfRange">Readings kept that the sensor's instrument cannot give: a changed unit, a broken sensor.</param>
+/// <param name="Unregistered">Kept messages of trains that nobody registered.</param>
 /// <param name="Anomalies">Anomalies found.</param>
 /// <param name="LastBatchAt">When the last batch was kept, UTC.</param>
 /// <param name="SourceOffset">Offset of the last record kept.</param>
@@ -56,6 +59,9 @@ public sealed record PipelineSnapshot(
     long BadPositions,
     long BadReadings,
     long UnknownFields,
+    long Ahead,
+    long OutOfRange,
+    long Unregistered,
     long Anomalies,
     DateTimeOffset? LastBatchAt,
     long SourceOffset,

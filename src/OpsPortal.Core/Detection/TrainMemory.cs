@@ -15,6 +15,8 @@ internal sealed class TrainMemory
 
     private readonly SequenceMemory _sequences;
     private readonly WindowAccumulator _window;
+    // What each sensor's instrument can give, so that it is looked up once.
+    private readonly Dictionary<string, (double Lowest, double Highest)> _ranges = new(StringComparer.Ordinal);
     private TrainDetector _detector;
 
     public TrainMemory(Train train, DetectorOptions options)
@@ -31,6 +33,24 @@ internal sealed class TrainMemory
 
     public DetectionResult Detect(TelemetryMessage message, SourceRecord record, bool late) =>
         _detector.Detect(message, record.ReceivedAt, record.Offset, late);
+
+    /// <summary>Readings that the sensor's instrument cannot give.</summary>
+    public int CountOutOfRange(TelemetryMessage message)
+    {
+        var count = 0;
+        foreach (var (sensor, value) in message.Readings)
+        {
+            if (!_ranges.TryGetValue(sensor, out var range))
+            {
+                var description = State.Train.Describe(sensor);
+                _ranges[sensor] = range = (description.Lowest, description.Highest);
+            }
+
+            count += value < range.Lowest || value > range.Highest ? 1 : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>Puts the message into the open window; returns the window that it closed.</summary>
     public ReadingWindow? Pack(TelemetryMessage message, SourceRecord record, bool late) =>
@@ -78,6 +98,7 @@ internal sealed class TrainMemory
         _detector.Write(learnt);
         _detector = TrainDetector.Read(train, options, learnt.WrittenMemory);
         State = State with { Train = train };
+        _ranges.Clear();
     }
 
     public ReadOnlyMemory<byte> Write()

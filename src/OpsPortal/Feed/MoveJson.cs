@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsPortal.Api;
 using OpsPortal.Core.Feed;
+using OpsPortal.Core.Fleet;
 
 namespace OpsPortal.Feed;
 
@@ -9,7 +10,7 @@ namespace OpsPortal.Feed;
 [JsonConverter(typeof(MoveConverter))]
 internal readonly record struct MoveJson(TrainView View);
 
-/// <summary>Writes <c>[id, latitude, longitude, headingDeg, speedKmh, km, connectivity, worstAlert, measuredAtMs, receivedAtMs]</c>.</summary>
+/// <summary>Writes <c>[id, latitude, longitude, headingDeg, speedKmh, km, connectivity, worstAlert, measuredAtMs, receivedAtMs]</c>, and where they say more, <c>positionAtMs, originalMeasuredAtMs</c> after them.</summary>
 internal sealed class MoveConverter : JsonConverter<MoveJson>
 {
     public override MoveJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -29,7 +30,23 @@ internal sealed class MoveConverter : JsonConverter<MoveJson>
         writer.WriteStringValue(value.View.WorstAlert is { } severity ? WireJson.Word(severity) : null);
         Time(writer, state.MeasuredAt);
         Time(writer, state.ReceivedAt);
+        WriteRest(writer, state);
         writer.WriteEndArray();
+    }
+
+    // Most trains know where they are and are no recording: their rows end before this.
+    private static void WriteRest(Utf8JsonWriter writer, TrainState state)
+    {
+        if (state.OriginalMeasuredAt is null && (state.Position is null || state.Position.MeasuredAt == state.MeasuredAt))
+        {
+            return;
+        }
+
+        Time(writer, state.Position?.MeasuredAt);
+        if (state.OriginalMeasuredAt is not null)
+        {
+            Time(writer, state.OriginalMeasuredAt);
+        }
     }
 
     private static void Number(Utf8JsonWriter writer, double? value, int decimals)

@@ -24,6 +24,7 @@ export interface WireTrain {
   asOf: string | null;
   measuredAt: string | null;
   receivedAt: string | null;
+  originalMeasuredAt: string | null;
 }
 
 /** One sensor's part in an alert, the largest first. */
@@ -59,10 +60,10 @@ export interface WireAnomaly {
   receivedAt: string;
 }
 
-/** [id, latitude, longitude, heading, speed, km, connectivity, worst alert, measured at (ms), received at (ms)] */
+/** [id, latitude, longitude, heading, speed, km, connectivity, worst alert, measured at (ms), received at (ms), position at (ms) if it is older, original measured at (ms) of a recording] */
 export type Move = [
   string, number | null, number | null, number | null, number | null, number | null,
-  Connectivity, Severity | null, number | null, number | null,
+  Connectivity, Severity | null, number | null, number | null, (number | null)?, (number | null)?,
 ];
 
 export interface Frame {

@@ -22,5 +22,6 @@ test('what is not current is never said to be online', () => {
 test('durations and subsystems are said as people say them', () => {
   expect(duration(412.4)).toBe('412 ms');
   expect(duration(1_340)).toBe('1.3 s');
+  expect(duration(61_743_500)).toBe('17 h');
   expect(subsystemWords('axleBox')).toBe('axle box');
 });

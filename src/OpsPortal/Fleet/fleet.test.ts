@@ -6,7 +6,7 @@ const AT = '2026-11-21T20:58:01.000Z';
 
 function train(id: string, change: Partial<WireTrain> = {}): WireTrain {
   return {
-    id, name: id.replace('-', ' '), class: '390', depot: 'Longsight', line: 'WCML', connectivity: 'online', worstAlert: null, asOf: AT, measuredAt: AT, receivedAt: AT,
+    id, name: id.replace('-', ' '), class: '390', depot: 'Longsight', line: 'WCML', connectivity: 'online', worstAlert: null, asOf: AT, measuredAt: AT, receivedAt: AT, originalMeasuredAt: null,
     position: { latitude: 53.4774, longitude: -2.2309, headingDeg: 12, speedKmh: 143.5, km: 301.2, measuredAt: AT },
     ...change,
   };
@@ -28,6 +28,15 @@ describe('the fleet', () => {
     fleet.take(frame({ trains: [train('390-002')], alerts: [] }), true);
     expect([...fleet.trains.keys()]).toEqual(['390-002']);
     expect(fleet.alerts.size).toBe(0);
+  });
+
+  test('a move of a recording tells the original time, and how old the last good position is', () => {
+    const fleet = new Fleet();
+    fleet.take(frame({ trains: [train('A204')] }), true);
+    fleet.take(frame({ moves: [['A204', 52.6766, -7.8219, null, null, null, 'online', null, 60_000, 61_000, 1_000, 1_758_615_302_000]] }), false);
+    expect(fleet.trains.get('A204')).toMatchObject({ measuredAt: 60_000, positionAt: 1_000, originalMeasuredAt: 1_758_615_302_000, speed: null });
+    fleet.take(frame({ moves: [['A204', 52.6766, -7.8219, null, null, null, 'online', null, 120_000, 121_000]] }), false);
+    expect(fleet.trains.get('A204')).toMatchObject({ positionAt: 120_000, originalMeasuredAt: null });
   });
 
   test('a move changes the train it names and nothing else', () => {

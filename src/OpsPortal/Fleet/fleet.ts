@@ -16,6 +16,10 @@ export interface TrainOnMap {
   km: number | null;
   measuredAt: number | null;
   receivedAt: number | null;
+  /** When the position was measured: older than measuredAt when the newest one was no good. */
+  positionAt: number | null;
+  /** For a recording: its own time of the newest message. */
+  originalMeasuredAt: number | null;
 }
 
 const MINUTE = 60_000;
@@ -104,6 +108,8 @@ export class Fleet {
     }
 
     [, train.latitude, train.longitude, train.heading, train.speed, train.km, train.connectivity, train.worstAlert, train.measuredAt, train.receivedAt] = move;
+    train.positionAt = move[10] ?? train.measuredAt;
+    train.originalMeasuredAt = move[11] ?? null;
   }
 }
 
@@ -129,6 +135,8 @@ function ofWire(train: WireTrain): TrainOnMap {
     km: position?.km ?? null,
     measuredAt: ms(train.measuredAt ?? position?.measuredAt ?? null),
     receivedAt: ms(train.receivedAt ?? null),
+    positionAt: ms(position?.measuredAt ?? null),
+    originalMeasuredAt: ms(train.originalMeasuredAt ?? null),
   };
 }
 

@@ -6,9 +6,9 @@ import type { TrainOnMap } from './fleet';
 import type { View } from './live.entry';
 import { age, connectivityWords } from './words';
 
-const FACTS = ['line', 'speed', 'position', 'connectivity', 'measured', 'received', 'worst'] as const;
+const FACTS = ['line', 'speed', 'position', 'connectivity', 'measured', 'received', 'recorded', 'worst'] as const;
 const LABELS: Record<(typeof FACTS)[number], string> = {
-  line: 'Line', speed: 'Speed', position: 'Position', connectivity: 'State', measured: 'Measured', received: 'Received', worst: 'Worst sensor',
+  line: 'Line', speed: 'Speed', position: 'Position', connectivity: 'State', measured: 'Measured', received: 'Received', recorded: 'Recorded', worst: 'Worst sensor',
 };
 
 /** The selected train: what is known of it, as of when, and its open alerts. */
@@ -72,13 +72,17 @@ function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): v
   const facts: Record<(typeof FACTS)[number], string> = {
     line: `${train.line}${train.km === null ? '' : ` · km ${train.km.toFixed(1)}`} · class ${train.class} · ${train.depot}`,
     speed: train.speed === null ? 'not known' : `${train.speed.toFixed(0)} km/h`,
-    position: train.latitude === null || train.longitude === null ? 'position unknown' : degrees(train.latitude, train.longitude),
+    position: train.latitude === null || train.longitude === null ? 'position unknown' : `${degrees(train.latitude, train.longitude)}${olderBy(train)}`,
     connectivity: connectivityWords(train.connectivity, view.isCurrent) + (train.connectivity === 'online' && view.isCurrent ? '' : `, last heard ${at(train.receivedAt)}`),
     measured: at(train.measuredAt),
     received: at(train.receivedAt),
+    recorded: train.originalMeasuredAt === null ? '' : `${original(train.originalMeasuredAt)} (original time)`,
     worst: worstSensor(view.fleet.alertsOf(train.id)) ?? (view.isCurrent && train.connectivity === 'online' ? 'no open alert names one' : 'not known'),
   };
-  parts.facts.forEach((element, fact) => say(element, facts[fact]));
+  parts.facts.forEach((element, fact) => {
+    say(element, facts[fact]);
+    element.hidden = (element.previousElementSibling as HTMLElement).hidden = facts[fact] === '';
+  });
   const alerts = view.fleet.alertsOf(train.id);
   keyed(parts.alerts, alerts, (alert) => alert.id, createAlert, updateAlert);
   say(parts.none, alerts.length > 0 ? '' : view.isCurrent ? 'None.' : 'None when the data stopped.');
@@ -95,6 +99,17 @@ export function worstSensor(worstFirst: readonly Pick<WireAlert, 'shares'>[]): s
 
   const value = (number: number | null) => (number === null ? 'not known' : number.toFixed(Math.abs(number) >= 100 ? 0 : Math.abs(number) >= 10 ? 1 : 2));
   return `${share.words} ${value(share.observed)} ${share.unit}`.trim() + (share.expected === null ? '' : `, expected ${value(share.expected)}`);
+}
+
+/** How much older the last good position is than the newest message. */
+function olderBy(train: TrainOnMap): string {
+  const older = train.positionAt === null || train.measuredAt === null ? 0 : train.measuredAt - train.positionAt;
+  return older > 0 ? `, ${age(older)} older than the newest message` : '';
+}
+
+/** "2025-09-23 08:15:02 UTC": a day long past is told whole, and in no browser's zone. */
+export function original(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 /** "54.5422° N, 1.5489° W". */

@@ -55,6 +55,7 @@ function update(row: HTMLElement, train: TrainOnMap, view: View): void {
     latitude: text(train.latitude),
     longitude: text(train.longitude),
     measuredAt: text(train.measuredAt),
+    originalMeasuredAt: text(train.originalMeasuredAt),
   });
   row.toggleAttribute('aria-current', view.selected === train.id);
   mark(part('mark'), { kind: train.worstAlert ?? (view.isCurrent ? train.connectivity : 'unknown') });

@@ -16,9 +16,9 @@ export function age(milliseconds: number): string {
   return seconds < 120 ? `${seconds} s` : seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3_600)} h`;
 }
 
-/** "412 ms", "1.3 s". */
+/** "412 ms", "1.3 s", "17 h": a recording that is played faster measures in the past. */
 export function duration(milliseconds: number): string {
-  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+  return milliseconds >= 120_000 ? age(milliseconds) : milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
 }
 
 /** Order of severities, worst first. */

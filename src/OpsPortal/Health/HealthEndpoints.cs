@@ -16,8 +16,9 @@ internal sealed record ServiceJson(string Service, string Status, DateTimeOffset
 /// <param name="Counts">Since the process started; null where the detector runs elsewhere.</param>
 /// <param name="LagRecords">Records received and not yet kept.</param>
 /// <param name="Recordings">Recordings being played here: rows read = kept + set aside.</param>
+/// <param name="Dirt">Messages spoilt on purpose here, by kind (<c>Trains:Dirt</c>): to be held against the counts.</param>
 /// <param name="Source">The source as every process sees it: also where the detector runs elsewhere.</param>
-internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SourceJson Source, IReadOnlyList<RecordingReport> Recordings, SetAsideJson SetAside, DateTimeOffset AsOf);
+internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SourceJson Source, IReadOnlyList<RecordingReport> Recordings, IReadOnlyDictionary<string, long> Dirt, SetAsideJson SetAside, DateTimeOffset AsOf);
 
 /// <summary>How far the source's consumers have committed.</summary>
 internal sealed record SourceJson(long NewestOffset, IReadOnlyList<ConsumerJson> Consumers);
@@ -54,7 +55,7 @@ internal static class HealthEndpoints
     private static ListAnswer<ServiceJson> Services(IEnumerable<IServiceHealth> services, TimeProvider time) =>
         new([.. services.Select(service => Describe(service.Get())).OrderBy(service => service.Service, StringComparer.Ordinal)], null, time.GetUtcNow(), null);
 
-    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, [FromServices] IRecordings? recordings, ITelemetrySource source, IDeadLetters letters, TimeProvider time, HttpContext context, string? limit = null)
+    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, [FromServices] IRecordings? recordings, [FromServices] IInjectedDirt? dirt, ITelemetrySource source, IDeadLetters letters, TimeProvider time, HttpContext context, string? limit = null)
     {
         var query = new QueryReader();
         var count = query.Limit(limit);
@@ -74,6 +75,7 @@ internal static class HealthEndpoints
             now is null ? null : Math.Max(0, now.NewestOffset - now.SourceOffset),
             await DescribeAsync(source, context.RequestAborted),
             recordings?.Reports ?? [],
+            dirt?.Injected ?? new Dictionary<string, long>(),
             new SetAsideJson(total, byReason, new ListAnswer<LetterJson>([.. newest.Select(Describe)], null, asOf, limited)),
             asOf));
     }

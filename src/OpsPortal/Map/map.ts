@@ -4,6 +4,7 @@ import type { View } from '../Fleet/live.entry';
 import { mark } from '../Layout/dom';
 import { theme, watchTheme } from '../Layout/theme';
 import { colours } from './colours';
+import { fitToFleet } from './fit';
 import { hoverCard } from './hoverCard';
 import { landLayer } from './landLayer';
 import { type LayerName, showLayers } from './layers';
@@ -33,6 +34,7 @@ export interface MapAsks {
 }
 
 const BRITAIN: Bounds = [-5.8, 50.2, 1.6, 56.4];
+const EUROPE: Bounds = [-40, 30, 55, 75];
 const PADDING = 36;
 
 /** Puts the map into the element. Everything it loads comes from this host. */
@@ -48,7 +50,7 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, asks: 
     ...begin,
     minZoom: 3.5,
     maxZoom: 13,
-    maxBounds: [-40, 30, 55, 75],
+    maxBounds: EUROPE,
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
@@ -58,7 +60,10 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, asks: 
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.getCanvas().setAttribute('aria-label', 'Map of the fleet. The Trains list beside it says the same.');
-  map.on('moveend', () => asks.moved({ latitude: map.getCenter().lat, longitude: map.getCenter().lng, zoom: map.getZoom() }));
+  // An address that says where, a way that was asked for, or a hand on the map: from then on it is theirs, and only then it stands in the address.
+  let isTheirs = centre !== null;
+  map.on('movestart', (event) => (isTheirs ||= event.originalEvent !== undefined));
+  map.on('moveend', () => isTheirs && asks.moved({ latitude: map.getCenter().lat, longitude: map.getCenter().lng, zoom: map.getZoom() }));
 
   const card = hoverCard(element.parentElement!);
   const trains = trainLayer(new Track(network), asks.select, card.at);
@@ -68,20 +73,32 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, asks: 
   const stopWatching = watchTheme((changed) => layers.forEach((layer) => layer.paint(map, colours(changed))));
   watchContext(map, notice);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches ? { animate: false } : { duration: 700 };
+  let shown: Bounds | null = null;
 
   return {
     show(view) {
       trains.show(map, view);
       card.show(view);
+      if (!isTheirs) {
+        shown = goToFleet(map, view, whole, shown);
+      }
+
       mark(element, {
         trains: String([...view.fleet.trains.values()].filter((train) => train.latitude !== null).length),
         frame: String(view.fleet.frames),
         at: view.asOf === null ? null : new Date(view.asOf).toISOString(),
         current: String(view.isCurrent),
+        bounds: map.getBounds().toArray().flat().map((degrees) => degrees.toFixed(3)).join(','),
       });
     },
-    fit: (bounds) => void map.fitBounds(bounds ?? whole, { padding: PADDING, maxZoom: 11, ...still }),
-    go: (longitude, latitude, zoom) => void map.easeTo({ center: [longitude, latitude], zoom: Math.max(zoom, map.getZoom()), ...still }),
+    fit(bounds) {
+      isTheirs = true;
+      map.fitBounds(bounds ?? whole, { padding: PADDING, maxZoom: 11, ...still });
+    },
+    go(longitude, latitude, zoom) {
+      isTheirs = true;
+      map.easeTo({ center: [longitude, latitude], zoom: Math.max(zoom, map.getZoom()), ...still });
+    },
     hide: (hidden) => showLayers(map, hidden),
     remove() {
       stopWatching();
@@ -89,6 +106,22 @@ export async function mountMap(element: HTMLElement, notice: HTMLElement, asks: 
       map.remove();
     },
   };
+}
+
+// Recordings come from anywhere; the network stays where it is. Gives what is shown since the map has gone to the fleet.
+function goToFleet(map: MapLibre, view: View, network: Bounds, shown: Bounds | null): Bounds | null {
+  const box = fitToFleet(view.fleet.trains.values(), network, shown);
+  if (box === null) {
+    return shown;
+  }
+
+  if (box[0] < EUROPE[0] || box[1] < EUROPE[1] || box[2] > EUROPE[2] || box[3] > EUROPE[3]) {
+    map.setMaxBounds(null);
+  }
+
+  map.fitBounds(box, { padding: 60, maxZoom: 9, animate: false });
+  const now = map.getBounds();
+  return [now.getWest(), now.getSouth(), now.getEast(), now.getNorth()];
 }
 
 function watchContext(map: MapLibre, notice: HTMLElement): void {

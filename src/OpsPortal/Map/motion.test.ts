@@ -8,8 +8,8 @@ const place = (longitude: number) => ({ latitude: 53, longitude });
 describe('motion', () => {
   test('a train glides to its newest place and arrives', () => {
     const motion = new Motion(false);
-    motion.tell('a', place(1), 0);
-    motion.tell('a', place(1.01), 1_000);
+    motion.tell('a', place(1), 0, 0);
+    motion.tell('a', place(1.01), 10000, 1_000);
     expect(motion.at('a', 1_000)?.longitude).toBe(1);
     const midway = motion.at('a', 1_500)!.longitude;
     expect(midway).toBeGreaterThan(1);
@@ -20,21 +20,37 @@ describe('motion', () => {
 
   test('a train that is told to be far away is drawn there at once', () => {
     const motion = new Motion(false);
-    motion.tell('a', place(1), 0);
-    motion.tell('a', place(2), 1_000);
+    motion.tell('a', place(1), 0, 0);
+    motion.tell('a', place(2), 10000, 1_000);
     expect(motion.at('a', 1_000)?.longitude).toBe(2);
+  });
+
+  test('a train that no train is fast enough for is drawn at once', () => {
+    const motion = new Motion(false);
+    motion.tell('a', place(1), 0, 0);
+    // 670 m in two seconds of its own clock: 1,200 km/h.
+    motion.tell('a', place(1.01), 2_000, 1_000);
+    expect(motion.at('a', 1_000)?.longitude).toBe(1.01);
+  });
+
+  test('between two reporting points a minute apart a train jumps', () => {
+    const motion = new Motion(false);
+    motion.tell('a', place(1), 0, 0);
+    motion.tell('a', place(1.02), 60_000, 1_000);
+    expect(motion.at('a', 1_000)?.longitude).toBe(1.02);
+    expect(motion.isMoving(1_000)).toBe(false);
   });
 
   test('nothing glides for who asked for less motion', () => {
     const motion = new Motion(true);
-    motion.tell('a', place(1), 0);
-    motion.tell('a', place(1.01), 1_000);
+    motion.tell('a', place(1), 0, 0);
+    motion.tell('a', place(1.01), 10000, 1_000);
     expect(motion.at('a', 1_000)?.longitude).toBe(1.01);
   });
 
   test('a train that is gone is forgotten', () => {
     const motion = new Motion(false);
-    motion.tell('a', place(1), 0);
+    motion.tell('a', place(1), 0, 0);
     motion.keepOnly(new Set());
     expect(motion.at('a', 1)).toBeNull();
   });
@@ -45,8 +61,8 @@ describe('motion', () => {
 
   test('between two positions a train keeps to its line, round the corner', () => {
     const motion = new Motion(false, track);
-    motion.tell('a', { latitude: 53, longitude: 1.005, line: 'L', km: 0.5 }, 0);
-    motion.tell('a', { latitude: 53.005, longitude: 1.01, line: 'L', km: 1.5 }, 1_000);
+    motion.tell('a', { latitude: 53, longitude: 1.005, line: 'L', km: 0.5 }, 0, 0);
+    motion.tell('a', { latitude: 53.005, longitude: 1.01, line: 'L', km: 1.5 }, 10_000, 1_000);
     const midway = motion.at('a', 1_550)!;
     expect(midway.longitude).toBeCloseTo(1.01, 5);
     expect(midway.latitude).toBeCloseTo(53, 5);
@@ -55,15 +71,15 @@ describe('motion', () => {
 
   test('a kilometre that does not fit the position is not believed: the way is straight', () => {
     const motion = new Motion(false, track);
-    motion.tell('a', { latitude: 53.2, longitude: 1, line: 'L', km: 0.5 }, 0);
-    motion.tell('a', { latitude: 53.21, longitude: 1, line: 'L', km: 1.5 }, 1_000);
+    motion.tell('a', { latitude: 53.2, longitude: 1, line: 'L', km: 0.5 }, 0, 0);
+    motion.tell('a', { latitude: 53.21, longitude: 1, line: 'L', km: 1.5 }, 10_000, 1_000);
     expect(motion.at('a', 1_550)!.latitude).toBeCloseTo(53.205, 5);
   });
 
   test('nothing is drawn beyond the newest place, however long no other comes', () => {
     const motion = new Motion(false, track);
-    motion.tell('a', { latitude: 53, longitude: 1.001, line: 'L', km: 0.1 }, 0);
-    motion.tell('a', { latitude: 53, longitude: 1.002, line: 'L', km: 0.2 }, 1_000);
+    motion.tell('a', { latitude: 53, longitude: 1.001, line: 'L', km: 0.1 }, 0, 0);
+    motion.tell('a', { latitude: 53, longitude: 1.002, line: 'L', km: 0.2 }, 10_000, 1_000);
     expect(motion.at('a', 60_000)).toEqual({ latitude: 53, longitude: 1.002 });
     expect(track.at('L', 2.5)).toBeNull();
     expect(track.at('M', 1)).toBeNull();

@@ -18,10 +18,17 @@ interface Way {
   end: number;
   /** From here to there along the line; null: straight. */
   along: { line: string; from: number; to: number } | null;
+  /** When it was there, by its own clock (ms). */
+  measuredAt: number;
 }
 
-// Degrees; some 3 km.
-const FAR = 0.04;
+const METRES_PER_DEGREE = 111_200;
+const FAR = 3_000;
+// Metres a second; some 500 km/h.
+const FASTEST = 140;
+// Metres that a receiver may be wrong.
+const NOISE = 50;
+const LONG_APART = 30_000;
 // Degrees; some 600 m. A kilometre that lies further from the position than this is of another line.
 const OFF = 0.008;
 const SHORTEST = 150;
@@ -37,19 +44,24 @@ export class Motion {
   /** @param jump true draws each train at its newest place at once (somebody asked for less motion). */
   constructor(private readonly jump: boolean, private readonly track: Pick<Track, 'at'> | null = null) {}
 
-  /** Tells a train's newest place. A long way in one step is not a journey: the train is drawn there at once. */
-  tell(id: string, to: Told, now: number): void {
+  /**
+   * Tells a train's newest place. A long way in one step is not a journey, nor is one that no train is fast enough for, and between two places
+   * that were measured long apart nobody knows the way: the train is drawn there at once.
+   * @param measuredAt when it was there, by its own clock (ms).
+   */
+  tell(id: string, to: Told, measuredAt: number, now: number): void {
     const way = this.#ways.get(id);
     if (way !== undefined && way.to.longitude === to.longitude && way.to.latitude === to.latitude) {
+      way.measuredAt = measuredAt;
       return;
     }
 
     const from = way === undefined ? to : this.at(id, now)!;
-    const glides = way !== undefined && apart(from, to) <= FAR && !this.jump;
+    const glides = way !== undefined && !this.jump && isJourney(way.to, to, measuredAt - way.measuredAt);
     // As long as the last step took, so that it arrives when the next one is due; a little longer rather than standing still.
     const took = way === undefined ? 0 : Math.min(LONGEST, Math.max(SHORTEST, now - way.start));
     const along = glides ? this.#along(way, from, to, now) : null;
-    this.#ways.set(id, { from: glides ? from : to, to, start: now, end: glides ? now + took * 1.1 : now, along });
+    this.#ways.set(id, { from: glides ? from : to, to, start: now, end: glides ? now + took * 1.1 : now, along, measuredAt });
   }
 
   /** Where the train is drawn now, or null when nothing was told. */
@@ -100,4 +112,10 @@ function passed(way: Way, now: number): number {
 
 function apart(a: Place, b: Place): number {
   return Math.abs(a.latitude - b.latitude) + Math.abs(a.longitude - b.longitude);
+}
+
+/** Whether a train can have gone from one place to the other in that time (ms), on a way that is known well enough to be drawn. */
+function isJourney(from: Place, to: Place, took: number): boolean {
+  const metres = Math.hypot((to.latitude - from.latitude) * METRES_PER_DEGREE, (to.longitude - from.longitude) * METRES_PER_DEGREE * Math.cos((from.latitude * Math.PI) / 180));
+  return metres <= FAR && took > 0 && took <= LONG_APART && metres <= NOISE + FASTEST * (took / 1_000);
 }

@@ -100,7 +100,7 @@ function tell(motion: Motion, view: View): void {
   const now = performance.now();
   for (const train of view.fleet.trains.values()) {
     if (train.latitude !== null && train.longitude !== null) {
-      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude, line: train.line, km: train.km }, now);
+      motion.tell(train.id, { latitude: train.latitude, longitude: train.longitude, line: train.line, km: train.km }, train.positionAt ?? 0, now);
     }
   }
 

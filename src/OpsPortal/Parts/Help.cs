@@ -18,6 +18,7 @@ internal static class Help
           --Trains:Speed=60                   faster than real time, until the real time is reached
           --Trains:FaultsPerHour=60           faults planted by chance in the whole fleet
           --Trains:Recordings:0=FILE.csv      a recording played beside the fleet
+          --Trains:Dirt:Duplicates=5          messages spoilt on purpose, per 1,000 (kinds: appsettings.json)
 
         The same keys work as environment variables with two underscores: Trains__Count=200.
         Relative paths count from the folder the process runs in; `dotnet run` runs it in the repository's root.

@@ -22,7 +22,7 @@ function trains(count: number): WireTrain[] {
   return Array.from({ length: count }, (_, i) => {
     const [connectivity, worstAlert] = KINDS[i % KINDS.length]!;
     const position = connectivity === 'unknown' ? null : { latitude: 53.4 + i / 100, longitude: -2.2, headingDeg: 12, speedKmh: 143.4, km: 301.2, measuredAt: AT };
-    return { id: `390-${i}`, name: `390 ${String(i).padStart(3, '0')}`, class: '390', depot: 'Longsight', line: 'WCML', connectivity, worstAlert, position, asOf: AT, measuredAt: AT, receivedAt: AT };
+    return { id: `390-${i}`, name: `390 ${String(i).padStart(3, '0')}`, class: '390', depot: 'Longsight', line: 'WCML', connectivity, worstAlert, position, asOf: AT, measuredAt: AT, receivedAt: AT, originalMeasuredAt: null };
   });
 }
 

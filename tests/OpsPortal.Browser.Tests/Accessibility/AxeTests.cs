@@ -22,11 +22,12 @@ public sealed class AxeTests(House house) : IAsyncLifetime
     public Task DisposeAsync() => house.Chromium.CloseAllAsync();
 
     [Theory]
-    [InlineData(ColorScheme.Dark)]
-    [InlineData(ColorScheme.Light)]
-    public async Task Nothing_serious_on_any_page(ColorScheme scheme)
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task Nothing_serious_on_any_page(ColorScheme scheme, int width)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, scheme: scheme);
+        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, width < 600 ? 844 : 900, scheme);
         await page.GotoAsync("/sign-in");
         await ClearAsync(page, "sign-in");
 

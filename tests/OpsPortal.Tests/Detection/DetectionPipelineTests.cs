@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
@@ -13,7 +14,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly EmbeddedHouse _house = new();
+    private readonly EmbeddedHouse _house = new(more: services => services.Configure<PipelineOptions>(options => options.SnapshotEvery = TimeSpan.FromSeconds(1)));
     private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddMinutes(-4).ToUnixTimeSeconds());
     private long _number;
 
@@ -128,6 +129,22 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
         Assert.Equal(21, points.Count);
     }
 
+    [Fact]
+    public async Task A_source_that_falls_silent_is_committed_to_its_last_record()
+    {
+        await SendAsync(Message("a", 1, 0), Message("a", 2, 1));
+        using var pipeline = _house.Make<DetectionPipeline>();
+        await pipeline.StartAsync(default);
+        var source = _house.Get<ITelemetrySource>();
+        await Eventually.IsTrueAsync("both are committed although nothing follows", Limit, async () => await source.GetCommittedAsync(DetectionPipeline.Consumer, default) == 2);
+        Assert.Equal(2, (await _house.Get<IDetectorSnapshots>().GetAsync(default))!.SourceOffset);
+
+        await SendAsync(Message("a", 3, 2));
+        await Eventually.IsTrueAsync("it goes on reading afterwards", Limit, async () => await source.GetCommittedAsync(DetectionPipeline.Consumer, default) == 3);
+        await pipeline.StopAsync(default);
+        Assert.Equal(3, _house.Get<PipelineFigures>().Now.Received);
+    }
+
     private static BatchFindings Take(DetectorMemory memory, List<SourceRecord> records)
     {
         var all = new BatchFindings();
@@ -138,7 +155,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
             all.Changes.AddRange(findings.Changes);
         }
 
-        all.Counts = new BatchCounts(records.Count, 0, 0, 0, 0, 0, 0, 0, 0);
+        all.Counts = new BatchCounts(records.Count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         return all;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using OpsPortal.Core.Telemetry;
 
@@ -27,6 +28,9 @@ public sealed class MemorySource : ITelemetryIntake
         }
     }
 
+    /// <summary>The gateway's last word on each train: connected or disconnected.</summary>
+    public ConcurrentDictionary<string, string> LastWords { get; } = new(StringComparer.Ordinal);
+
     public Task AppendAsync(string sender, IReadOnlyList<OutgoingRecord> records, CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -40,6 +44,11 @@ public sealed class MemorySource : ITelemetryIntake
             {
                 _records.Add((record.Kind, record.Body.ToArray()));
                 _last = record.Number;
+                if (record.Kind == SourceRecordKind.Presence)
+                {
+                    using var presence = JsonDocument.Parse(record.Body);
+                    LastWords[presence.RootElement.GetProperty("clientId").GetString()!] = presence.RootElement.GetProperty("eventType").GetString()!;
+                }
             }
 
             if (LoseNextConfirmation)
@@ -63,15 +72,20 @@ public sealed class MemorySource : ITelemetryIntake
     /// <summary>Telemetry as the product's parser reads it, in the order received; fails on anything it would set aside.</summary>
     public IReadOnlyList<TelemetryMessage> Messages(DateTimeOffset receivedAt)
     {
+        return [.. Parse(receivedAt).Select(parsed =>
+        {
+            Assert.True(parsed.Message is not null, parsed.Detail);
+            Assert.Equal((false, 0, 0), (parsed.BadPosition, parsed.BadReadings, parsed.UnknownFields));
+            return parsed.Message!;
+        })];
+    }
+
+    /// <summary>Telemetry as the product's parser reads it, in the order received, whatever is wrong with it.</summary>
+    public IReadOnlyList<ParsedTelemetry> Parse(DateTimeOffset receivedAt)
+    {
         lock (_lock)
         {
-            return [.. _records.Where(record => record.Kind == SourceRecordKind.Telemetry).Select(record =>
-            {
-                var parsed = TelemetryParser.Parse(record.Body, receivedAt);
-                Assert.True(parsed.Message is not null, parsed.Detail);
-                Assert.Equal((false, 0, 0), (parsed.BadPosition, parsed.BadReadings, parsed.UnknownFields));
-                return parsed.Message!;
-            })];
+            return [.. _records.Where(record => record.Kind == SourceRecordKind.Telemetry).Select(record => TelemetryParser.Parse(record.Body, receivedAt))];
         }
     }
 

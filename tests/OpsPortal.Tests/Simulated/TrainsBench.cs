@@ -98,6 +98,9 @@ public sealed class TrainsBench : IAsyncDisposable
         }
     }
 
+    /// <summary>The gateway's last word on a train.</summary>
+    public string? LastWord(string trainId) => Source.LastWords.GetValueOrDefault(trainId);
+
     /// <summary>Moves the clock until the condition holds, second by second.</summary>
     public async Task RunUntilAsync(Func<bool> condition, TimeSpan atMost)
     {
@@ -121,7 +124,8 @@ public sealed class TrainsBench : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static async Task<bool> ComesTrueAsync(Func<bool> condition, int milliseconds)
+    /// <summary>Waits in real time for at most so long; whether it came true.</summary>
+    public static async Task<bool> ComesTrueAsync(Func<bool> condition, int milliseconds)
     {
         for (var waited = 0; waited < milliseconds; waited += 2)
         {

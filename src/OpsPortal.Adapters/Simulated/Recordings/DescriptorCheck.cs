@@ -4,105 +4,230 @@ using OpsPortal.Core.Telemetry;
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>Finds everything that is wrong with a descriptor, given the columns that the recording has.</summary>
-internal static partial class DescriptorCheck
+internal sealed partial class DescriptorCheck
 {
     private const double LongestInterval = 86_400;
 
-    public static IReadOnlyList<string> Find(RecordingDescriptor descriptor, IReadOnlyList<string> header)
+    private readonly RecordingDescriptor _descriptor;
+    private readonly string[] _header;
+    private readonly string _path;
+    private readonly List<string> _mistakes = [];
+    private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+
+    private DescriptorCheck(RecordingDescriptor descriptor, string[] header, string path) => (_descriptor, _header, _path) = (descriptor, header, path);
+
+    public static IReadOnlyList<string> Find(RecordingDescriptor descriptor, string[] header, string path)
     {
-        var mistakes = new List<string>();
-        CheckTrain(descriptor, mistakes);
-        CheckTime(descriptor.Time, header, mistakes);
-        CheckColumns(descriptor, header, mistakes);
-        return mistakes;
+        var check = new DescriptorCheck(descriptor, header, path);
+        check.CheckTrain();
+        check.CheckWhole();
+        check.CheckTime();
+        check.CheckRows();
+        check.CheckPosition();
+        check.CheckColumns();
+        check.CheckLeft();
+        return check._mistakes;
     }
 
-    private static void CheckTrain(RecordingDescriptor descriptor, List<string> mistakes)
+    private void CheckTrain()
     {
-        if (!TelemetryParser.IsTrainId(descriptor.Train?.Id))
+        var train = _descriptor.Train;
+        var id = train?.Id is null ? null : RowText.ForFile(train.Id, _path);
+        // What a column will say is only known row by row.
+        var sample = RowText.Names(id).Aggregate(id, (text, name) => text!.Replace($"{{{name}}}", "x", StringComparison.Ordinal));
+        if (!TelemetryParser.IsTrainId(sample))
         {
-            mistakes.Add("train.id must be 1-128 characters of a-z A-Z 0-9 : _ -");
+            _mistakes.Add("train.id must be 1-128 characters of a-z A-Z 0-9 : _ -, or name a column as in bus-{vehicle_id}");
         }
 
-        if (descriptor.Separator is { } separator && (separator is not [var one] || !char.IsAscii(one)))
+        foreach (var (key, text) in new[] { ("id", train?.Id), ("name", train?.Name), ("class", train?.Class), ("depot", train?.Depot), ("line", train?.Line) })
         {
-            mistakes.Add($"separator '{separator}' must be one ASCII character");
+            CheckText($"train.{key}", text);
         }
 
-        if (descriptor.ExpectedIntervalSeconds is not (> 0 and <= LongestInterval))
+        foreach (var (name, words) in _descriptor.Words ?? new Dictionary<string, RecordedWords>())
         {
-            mistakes.Add($"expectedIntervalSeconds must be above 0 and at most {LongestInterval}");
+            CheckNamed($"words.{name}.column", words.Column);
+            foreach (var column in RowText.Names(words.Otherwise))
+            {
+                CheckNamed($"words.{name}.otherwise", column);
+            }
         }
     }
 
-    private static void CheckTime(RecordedTime? time, IReadOnlyList<string> header, List<string> mistakes)
+    private void CheckText(string key, string? template)
     {
-        if (time?.Column is not { } column || !header.Contains(column))
+        foreach (var name in RowText.Names(template).Where(name => name is not ("file" or "folder") && _descriptor.Words?.ContainsKey(name) != true))
         {
-            mistakes.Add($"time.column '{time?.Column}' is not a column of the file; there are {string.Join(", ", header)}");
+            CheckNamed(key, name);
+        }
+    }
+
+    private void CheckWhole()
+    {
+        if (_descriptor.Separator is { } separator && (separator is not [var one] || !char.IsAscii(one)))
+        {
+            _mistakes.Add($"separator '{separator}' must be one ASCII character");
         }
 
+        if (_descriptor.ExpectedIntervalSeconds is not (> 0 and <= LongestInterval))
+        {
+            _mistakes.Add($"expectedIntervalSeconds must be above 0 and at most {LongestInterval}");
+        }
+
+        if (_descriptor.SilentAfterSeconds is <= 0 || _descriptor.SilentAfterSeconds < _descriptor.ExpectedIntervalSeconds)
+        {
+            _mistakes.Add("silentAfterSeconds must be at least expectedIntervalSeconds");
+        }
+    }
+
+    private void CheckTime()
+    {
+        var time = _descriptor.Time;
+        CheckNamed("time.column", time?.Column);
         if (string.IsNullOrWhiteSpace(time?.Format))
         {
-            mistakes.Add("time.format is missing, e.g. yyyy-MM-dd HH:mm:ss");
+            _mistakes.Add("time.format is missing, e.g. yyyy-MM-dd HH:mm:ss, or iso");
+        }
+
+        if (time is { Format: RowTime.Iso, Zone: null })
+        {
+            return;
         }
 
         if (time?.Zone is not { } zone || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
         {
-            mistakes.Add($"time.zone '{time?.Zone}' is not a time zone that this machine knows; name one such as UTC or Europe/Lisbon");
+            _mistakes.Add($"time.zone '{time?.Zone}' is not a time zone that this machine knows; name one such as UTC or Europe/Lisbon");
         }
     }
 
-    private static void CheckColumns(RecordingDescriptor descriptor, IReadOnlyList<string> header, List<string> mistakes)
+    private void CheckRows()
     {
-        var columns = descriptor.Columns ?? [];
-        if (columns.Count == 0)
+        if (_descriptor.Only is { } only)
         {
-            mistakes.Add("columns is empty: nothing would be read");
+            CheckNamed("only.column", only.Column);
+            if (only.Values is not { Count: > 0 })
+            {
+                _mistakes.Add("only.values is empty: no row would be played");
+            }
+        }
+
+        if (_descriptor.Status is { } status)
+        {
+            CheckNamed("status.column", status.Column);
+            if (status.Running is not { Count: > 0 })
+            {
+                _mistakes.Add("status.running is empty: no train would ever run");
+            }
+        }
+
+        foreach (var column in _descriptor.Raw ?? [])
+        {
+            CheckNamed("raw", column);
+        }
+    }
+
+    private void CheckPosition()
+    {
+        if (_descriptor.Position is not { } position)
+        {
+            return;
+        }
+
+        CheckNamed("position.latitude", position.Latitude);
+        CheckNamed("position.longitude", position.Longitude);
+        if (position.Motion is not (null or "smooth" or "jumps"))
+        {
+            _mistakes.Add($"position.motion '{position.Motion}' must be smooth or jumps");
+        }
+
+        if (position.Heading is { } heading)
+        {
+            CheckNamed("position.heading", heading);
+        }
+
+        if (position.HeadingFromMovement == true && (position.Jumps || position.Heading is not null))
+        {
+            _mistakes.Add(position.Jumps ? "position.headingFromMovement cannot be with motion jumps: the way between reporting points is not known" : "position.headingFromMovement cannot be beside position.heading");
+        }
+
+        if (position.Speed is { } speed)
+        {
+            CheckNamed("position.speed.column", speed.Column);
+            if (speed.KmhPerUnit is null)
+            {
+                _mistakes.Add($"position.speed.unit '{speed.Unit}' must be km/h, m/s or mph");
+            }
+        }
+    }
+
+    private void CheckColumns()
+    {
+        var columns = _descriptor.Columns ?? [];
+        if (columns.Count == 0 && _descriptor.Position is null)
+        {
+            _mistakes.Add("columns is empty and there is no position: nothing would be read");
         }
 
         foreach (var column in columns)
         {
-            CheckColumn(descriptor, column, header, mistakes);
+            CheckColumn(column);
         }
 
         foreach (var doubled in columns.GroupBy(column => column.Sensor).Where(group => group.Count() > 1))
         {
-            mistakes.Add($"sensor '{doubled.Key}' is named by {doubled.Count()} columns");
-        }
-
-        var named = columns.Select(column => column.Column).Concat(descriptor.Ignored ?? []).Append(descriptor.Time?.Column).ToHashSet();
-        foreach (var left in header.Where(column => !named.Contains(column)))
-        {
-            mistakes.Add($"column '{left}' of the file is neither named nor ignored");
+            _mistakes.Add($"sensor '{doubled.Key}' is named by {doubled.Count()} columns");
         }
     }
 
-    private static void CheckColumn(RecordingDescriptor descriptor, RecordedColumn column, IReadOnlyList<string> header, List<string> mistakes)
+    private void CheckColumn(RecordedColumn column)
     {
-        if (column.Column is null || !header.Contains(column.Column))
-        {
-            mistakes.Add($"column '{column.Column}' is not a column of the file");
-        }
-
+        CheckNamed("column", column.Column);
         if (column.Sensor is null || !SensorId().IsMatch(column.Sensor))
         {
-            mistakes.Add($"sensor '{column.Sensor}' of column '{column.Column}' must look like oilTemperature.car1");
+            _mistakes.Add($"sensor '{column.Sensor}' of column '{column.Column}' must look like oilTemperature.car1");
         }
 
-        if (column.Subsystem is null && descriptor.Subsystem is null)
+        if (column.Subsystem is null && _descriptor.Subsystem is null)
         {
-            mistakes.Add($"column '{column.Column}' has no subsystem, and the descriptor names none for all");
+            _mistakes.Add($"column '{column.Column}' has no subsystem, and the descriptor names none for all");
         }
 
         if (column.Lowest > column.Highest)
         {
-            mistakes.Add($"column '{column.Column}': lowest is above highest");
+            _mistakes.Add($"column '{column.Column}': lowest is above highest");
         }
 
         if (column.Decimals is < 0 or > 10)
         {
-            mistakes.Add($"column '{column.Column}': decimals must be from 0 to 10");
+            _mistakes.Add($"column '{column.Column}': decimals must be from 0 to 10");
+        }
+
+        if (column.Factor is { } factor && (factor == 0 || !double.IsFinite(factor)))
+        {
+            _mistakes.Add($"column '{column.Column}': factor must not be 0");
+        }
+    }
+
+    private void CheckLeft()
+    {
+        _named.UnionWith(_descriptor.Ignored ?? []);
+        foreach (var left in _header.Where(column => !_named.Contains(column)))
+        {
+            _mistakes.Add($"column '{left}' of the file is neither named nor ignored");
+        }
+    }
+
+    private void CheckNamed(string key, string? column)
+    {
+        if (column is not null)
+        {
+            _named.Add(column);
+        }
+
+        if (column is null || !_header.Contains(column))
+        {
+            _mistakes.Add($"{key} '{column}' is not a column of the file; there are {string.Join(", ", _header)}");
         }
     }
 

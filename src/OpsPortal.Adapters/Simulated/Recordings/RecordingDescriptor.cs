@@ -1,24 +1,36 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OpsPortal.Core.Fleet;
-using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>How to read a recording: a JSON file beside it (<c>name.csv.json</c>), or one that the product brings along for files it knows.</summary>
-/// <param name="Files">File names that a descriptor brought along is for, with <c>*</c>; not needed beside the recording.</param>
+/// <param name="Files">Files that a descriptor brought along is for, with <c>*</c>: a name, or with <c>/</c> the end of a path. Not needed beside the recording.</param>
 /// <param name="Source">Whose recording it is, and its licence.</param>
 /// <param name="Separator">One character; default a comma.</param>
+/// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
+/// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
+/// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
 /// <param name="Subsystem">Subsystem of columns that name none of their own.</param>
+/// <param name="Words">Names made of a column's values, to be used as <c>{name}</c> in the train's texts.</param>
+/// <param name="Only">Which rows are played; default all.</param>
+/// <param name="Status">The column that says whether a train runs.</param>
+/// <param name="Raw">Columns that go into the message as they are, under <c>recorded</c>: kept in raw, not used.</param>
 /// <param name="Ignored">Columns that are left out on purpose. A column that is neither named nor ignored is a mistake.</param>
 internal sealed record RecordingDescriptor(
     string? Files,
     string? Source,
     RecordedTrain? Train,
     string? Separator,
+    bool? Sorted,
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,
+    double? SilentAfterSeconds,
     string? Subsystem,
+    IReadOnlyDictionary<string, RecordedWords>? Words,
+    RecordedFilter? Only,
+    RecordedStatus? Status,
+    RecordedPosition? Position,
+    IReadOnlyList<string>? Raw,
     IReadOnlyList<string>? Ignored,
     IReadOnlyList<RecordedColumn>? Columns)
 {
@@ -32,30 +44,42 @@ internal sealed record RecordingDescriptor(
     /// <exception cref="JsonException">The text is no descriptor.</exception>
     public static RecordingDescriptor Read(Stream json) =>
         JsonSerializer.Deserialize<RecordingDescriptor>(json, Json) ?? throw new JsonException("The descriptor is empty.");
-
-    /// <summary>The train as registered; only after the descriptor was checked.</summary>
-    public Train ToTrain() => new(
-        new TrainIdentity(Train!.Id!, Train.Depot ?? "unknown", Train.Line ?? "unknown", Train.Class ?? "unknown"),
-        Train.Name ?? Train.Id!,
-        TimeSpan.FromSeconds(ExpectedIntervalSeconds!.Value),
-        PositionKnown: false,
-        Columns!.ToDictionary(column => column.Sensor!, Describe, StringComparer.Ordinal));
-
-    private SensorDescription Describe(RecordedColumn column)
-    {
-        var kind = column.Sensor!.Split('.')[0];
-        return new SensorDescription(
-            column.Sensor, kind, column.Subsystem ?? Subsystem!, column.Unit ?? "", column.Words ?? column.Sensor, column.Decimals ?? 2, column.Lowest ?? double.MinValue, column.Highest ?? double.MaxValue);
-    }
 }
 
-/// <summary>The train that a recording is of.</summary>
+/// <summary>The train or trains that a recording is of. Each text may name columns, words, <c>{file}</c> (without its ending) and <c>{folder}</c>: <c>bus-{vehicle_id}</c>.</summary>
 internal sealed record RecordedTrain(string? Id, string? Name, string? Class, string? Depot, string? Line);
 
 /// <summary>Which column says when.</summary>
-/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>.</param>
-/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>.</param>
+/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>; or <c>iso</c>: ISO 8601 with an offset or Z.</param>
+/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; not needed for <c>iso</c>.</param>
 internal sealed record RecordedTime(string? Column, string? Format, string? Zone);
 
-/// <summary>Which column is which sensor. <c>Lowest</c> and <c>Highest</c> describe the instrument; values outside are played all the same.</summary>
-internal sealed record RecordedColumn(string? Column, string? Sensor, string? Words, string? Unit, string? Subsystem, int? Decimals, double? Lowest, double? Highest);
+/// <summary>A column's values in words; a value that is not listed becomes <paramref name="Otherwise"/>, or stays as it is.</summary>
+internal sealed record RecordedWords(string? Column, IReadOnlyDictionary<string, string>? Values, string? Otherwise);
+
+/// <summary>Rows whose column has one of the values; the others are set aside as <c>notWanted</c>.</summary>
+internal sealed record RecordedFilter(string? Column, IReadOnlyList<string>? Values);
+
+/// <summary>What the column says of the train: not running yet (nothing is heard of it), running, or ended (it goes offline).</summary>
+internal sealed record RecordedStatus(string? Column, IReadOnlyList<string>? Waiting, IReadOnlyList<string>? Running, IReadOnlyList<string>? Ended);
+
+/// <summary>Where the train is, in degrees (WGS 84). What cannot be (0,0 or out of range) is sent as it is and counted; the portal does not draw it.</summary>
+/// <param name="Motion"><c>jumps</c> when only reporting points are known: nothing is made of the way between them. Default <c>smooth</c>.</param>
+/// <param name="Heading">Column of the heading in degrees.</param>
+/// <param name="HeadingFromMovement">True makes the heading from the last two places.</param>
+internal sealed record RecordedPosition(string? Latitude, string? Longitude, string? Motion, RecordedSpeed? Speed, string? Heading, bool? HeadingFromMovement)
+{
+    public bool Jumps => Motion == "jumps";
+}
+
+/// <summary>Which column is the speed; it is never made from two places.</summary>
+/// <param name="Unit"><c>km/h</c> (default), <c>m/s</c> or <c>mph</c>.</param>
+/// <param name="Invalid">Values by which the instrument says that it does not know: bad values.</param>
+internal sealed record RecordedSpeed(string? Column, string? Unit, IReadOnlyList<double>? Invalid)
+{
+    public double? KmhPerUnit => Unit switch { null or "km/h" => 1, "m/s" => 3.6, "mph" => 1.609344, _ => null };
+}
+
+/// <summary>Which column is which sensor. The value is recorded × <c>Factor</c> + <c>Offset</c>. <c>Lowest</c> and <c>Highest</c> describe the instrument; values outside are played all the same, <c>Invalid</c> ones are bad values.</summary>
+internal sealed record RecordedColumn(
+    string? Column, string? Sensor, string? Words, string? Unit, string? Subsystem, int? Decimals, double? Lowest, double? Highest, double? Factor, double? Offset, IReadOnlyList<double>? Invalid);

@@ -9,7 +9,16 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <summary>A recording on disk and how to read it.</summary>
 internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor)
 {
+    // So many rows are looked at to see whether the time can be read at all.
+    private const int RowsTried = 1_000;
+
     public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Stands for its trains: no two recordings may have the same.</summary>
+    public string Key => RowText.ForFile(Descriptor.Train!.Id!, Path);
+
+    /// <summary>The train when the recording is of one, otherwise null.</summary>
+    public string? OneTrain => RowText.Names(Key).Any() ? null : Key;
 
     /// <summary>Finds the recording and its descriptor, and checks the one against the other.</summary>
     /// <returns>The recording, or everything that is wrong with it.</returns>
@@ -24,12 +33,12 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
         {
             if (FindDescriptor(path) is not { } descriptor)
             {
-                return (null, [$"no descriptor is known for {System.IO.Path.GetFileName(path)}; put one beside it as {System.IO.Path.GetFileName(path)}.json"]);
+                return (null, [SayWhatIsMissing(path)]);
             }
 
             var file = new RecordingFile(path, descriptor);
-            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
-            return mistakes.Count == 0 ? (file, []) : (null, mistakes);
+            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader(), path);
+            return mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? (null, [noTimes]) : mistakes.Count == 0 ? (file, []) : (null, mistakes);
         }
         catch (Exception e) when (e is JsonException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -51,23 +60,41 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
         return CsvReader.Create(stream, CsvReaderOptions.Default with { Separator = separator, TrimWhitespace = true, SkipEmptyLines = true }, leaveOpen: false);
     }
 
-    private IReadOnlyList<string> ReadHeader()
+    public string[] ReadHeader()
     {
         using var reader = Open();
         return [.. reader.Headers];
     }
 
+    // A format that fits no row would set everything aside; better said at the start.
+    private string? FindNoTimes()
+    {
+        var tried = RecordedRows.Read(this).Where(row => row.Fields is not null).Take(RowsTried).ToList();
+        return tried.Count == 0 || tried.Any(row => row.MeasuredAt is not null)
+            ? null
+            : $"time.format '{Descriptor.Time!.Format}' fits none of {tried.Count} rows, e.g. '{tried[0].Fields![Array.IndexOf(ReadHeader(), Descriptor.Time.Column)]}'";
+    }
+
+    private static string SayWhatIsMissing(string path)
+    {
+        var known = string.Join(", ", Shipped().Select(shipped => shipped.Files));
+        return $"there is no descriptor for {System.IO.Path.GetFileName(path)}: put one beside it as {System.IO.Path.GetFileName(path)}.json (built in are those for {known})";
+    }
+
+    // Beside a gzip it may be named with or without that ending: the rows are the same.
+    private static IEnumerable<string> Beside(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? [path + ".json", path[..^3] + ".json"] : [path + ".json"];
+
     private static RecordingDescriptor? FindDescriptor(string path)
     {
-        var beside = path + ".json";
-        if (File.Exists(beside))
+        if (Beside(path).FirstOrDefault(File.Exists) is { } beside)
         {
             using var own = File.OpenRead(beside);
             return RecordingDescriptor.Read(own);
         }
 
-        var name = System.IO.Path.GetFileName(path);
-        return Shipped().FirstOrDefault(shipped => shipped.Files is { } files && FileSystemName.MatchesSimpleExpression(files, name));
+        var whole = "/" + System.IO.Path.GetFullPath(path).Replace('\\', '/').TrimStart('/');
+        return Shipped().FirstOrDefault(shipped => shipped.Files is { } files && FileSystemName.MatchesSimpleExpression("*/" + files, whole));
     }
 
     private static IEnumerable<RecordingDescriptor> Shipped()

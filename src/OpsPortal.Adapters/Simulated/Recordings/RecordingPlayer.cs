@@ -1,61 +1,52 @@
-using System.Buffers;
-using System.Text.Json;
 using OpsPortal.Adapters.Simulated.Trains;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
-/// <summary>Plays one recording as a train: its rows at its own intervals, shifted to an anchor, with the original time kept. It plays once and then stays silent.</summary>
+/// <summary>
+/// Plays one recording: its rows at their own intervals, shifted to an anchor, with the original time kept. Its trains come online with
+/// their first row and go when the recording says so, when they have been silent for too long, and at its end. It plays once.
+/// </summary>
 internal sealed class RecordingPlayer : IDisposable
 {
     private readonly RecordingReader _reader;
-    private readonly JsonEncodedText[] _names;
-    private readonly Utf8JsonWriter _json = new(Stream.Null);
-    private DateTimeOffset _anchor;
+    private readonly RecordedMessageWriter _writer;
+    private readonly RecordingSurvey _survey;
     private readonly DateTimeOffset _first;
+
+    // Who is online, and the recording's own time of its last row.
+    private readonly Dictionary<string, DateTimeOffset> _online = new(StringComparer.Ordinal);
+    private DateTimeOffset _anchor;
+    private DateTimeOffset _at;
     private bool _waiting;
     private volatile RecordingReport _report;
 
-    public RecordingPlayer(RecordingFile file)
+    public RecordingPlayer(RecordingFile file, RecordingSurvey survey, TimeSpan from)
     {
-        Registered = file.Descriptor.ToTrain();
-        _names = [.. file.Descriptor.Columns!.Select(column => JsonEncodedText.Encode(column.Sensor!))];
-        _reader = new RecordingReader(file);
+        (Key, _survey) = (file.Key, survey);
+        _reader = new RecordingReader(file, from);
+        _writer = new RecordedMessageWriter(_reader, file.Descriptor);
         _waiting = _reader.Next();
-        _first = _reader.MeasuredAt;
+        _first = _at = _reader.MeasuredAt;
         // Nothing has been played yet, so nothing is reported yet.
-        _report = new RecordingReport(file.Name, Registered.Identity.Id, 0, 0, new Dictionary<string, long>(), 0, false);
+        _report = new RecordingReport(file.Name, file.OneTrain, 0, 0, 0, new Dictionary<string, long>(), 0, 0, null, false);
     }
 
-    public Train Registered { get; }
+    /// <summary>What this recording's progress is kept under.</summary>
+    public string Key { get; }
 
-    public string Id => Registered.Identity.Id;
+    /// <summary>Every train that the recording will bring.</summary>
+    public IReadOnlyList<Train> Trains => _survey.Trains;
 
     /// <summary>Rows of which at least a part was played or set aside.</summary>
     public RecordingReport Report => _report;
 
-    public RecordingProgress Progress => new(Id, _anchor.ToUnixTimeMilliseconds(), _report.RowsRead);
-
-    /// <summary>How long a recording lasts by its own times.</summary>
-    public static TimeSpan Duration(RecordingFile file)
-    {
-        using var reader = new RecordingReader(file);
-        if (!reader.Next())
-        {
-            return TimeSpan.Zero;
-        }
-
-        var first = reader.MeasuredAt;
-        while (reader.Next())
-        {
-        }
-
-        return reader.MeasuredAt - first;
-    }
+    public RecordingProgress Progress => new(Key, _anchor.ToUnixTimeMilliseconds(), _report.RowsRead);
 
     /// <summary>Begins with the first row at <paramref name="origin"/>, or goes on where it was; a gap longer than <paramref name="patience"/> stays a gap.</summary>
-    public void Begin(DateTimeOffset origin, RecordingProgress? earlier, TimeSpan patience)
+    /// <param name="change">Told who is online, or is no longer.</param>
+    public void Begin(DateTimeOffset origin, RecordingProgress? earlier, TimeSpan patience, Action<string, bool> change)
     {
         _anchor = origin;
         if (earlier is not { } progress || progress.RowsRead == 0)
@@ -66,7 +57,14 @@ internal sealed class RecordingPlayer : IDisposable
         _anchor = DateTimeOffset.FromUnixTimeMilliseconds(progress.AnchorMs);
         while (_waiting && _reader.RowsRead <= progress.RowsRead)
         {
+            EndSilent(_reader.MeasuredAt, _reader.Layout.SilentAfter, static (_, _) => { });
+            Follow(static (_, _) => { });
             Advance();
+        }
+
+        foreach (var trainId in _online.Keys)
+        {
+            change(trainId, true);
         }
 
         if (_waiting && Due < origin - patience)
@@ -76,23 +74,74 @@ internal sealed class RecordingPlayer : IDisposable
     }
 
     /// <summary>Writes the rows that are due, at most <paramref name="most"/>.</summary>
-    public void Play(DateTimeOffset upTo, int most, OutboxBatch batch)
+    /// <param name="change">Told who comes online and who goes, in order with the rows.</param>
+    public void Play(DateTimeOffset upTo, int most, OutboxBatch batch, Action<string, bool> change)
     {
-        for (var written = 0; _waiting && written < most && Due <= upTo; written++)
+        var played = 0;
+        for (; _waiting && played < most && Due <= upTo; played++)
         {
-            Write(batch.Begin());
-            batch.End(SourceRecordKind.Telemetry);
+            EndSilent(_reader.MeasuredAt, _reader.Layout.SilentAfter, change);
+            if (Follow(change))
+            {
+                _writer.Write(batch.Begin(), Due);
+                batch.End(SourceRecordKind.Telemetry);
+            }
+
             Advance();
+        }
+
+        if (played < most)
+        {
+            // After the last row nothing more will be heard: an expected interval is enough.
+            EndSilent(_first + (upTo - _anchor), _waiting ? _reader.Layout.SilentAfter : _reader.Layout.ExpectedInterval, change);
         }
     }
 
     public void Dispose()
     {
         _reader.Dispose();
-        _json.Dispose();
+        _writer.Dispose();
     }
 
     private DateTimeOffset Due => _anchor + (_reader.MeasuredAt - _first);
+
+    // Takes the row's word on its train; true when the row is a message.
+    private bool Follow(Action<string, bool> change)
+    {
+        var trainId = _reader.Run.Train.Identity.Id;
+        if (_reader.Ends)
+        {
+            if (_online.Remove(trainId))
+            {
+                change(trainId, false);
+            }
+
+            return false;
+        }
+
+        if (!_online.ContainsKey(trainId))
+        {
+            change(trainId, true);
+        }
+
+        _online[trainId] = _reader.MeasuredAt;
+        return true;
+    }
+
+    private void EndSilent(DateTimeOffset at, TimeSpan patience, Action<string, bool> change)
+    {
+        if (at == _at)
+        {
+            return;
+        }
+
+        _at = at;
+        foreach (var trainId in _online.Where(train => at - train.Value > patience).Select(train => train.Key).ToList())
+        {
+            _online.Remove(trainId);
+            change(trainId, false);
+        }
+    }
 
     // The reader stands on the row that waits; the report counts up to the row before, and at the end everything.
     private void Advance()
@@ -100,28 +149,5 @@ internal sealed class RecordingPlayer : IDisposable
         var played = _reader.Report;
         _waiting = _reader.Next();
         _report = _waiting ? played : _reader.Report;
-    }
-
-    private void Write(IBufferWriter<byte> output)
-    {
-        _json.Reset(output);
-        _json.WriteStartObject();
-        _json.WriteString("trainId", Id);
-        // The row's number in the file grows with every message and is the same after every restart.
-        _json.WriteNumber("sequence", _reader.RowsRead);
-        _json.WriteString("measuredAt", Due.UtcDateTime);
-        _json.WriteString("originalMeasuredAt", _reader.MeasuredAt.UtcDateTime);
-        _json.WriteStartObject("readings");
-        for (var i = 0; i < _names.Length; i++)
-        {
-            if (!double.IsNaN(_reader.Values[i]))
-            {
-                _json.WriteNumber(_names[i], _reader.Values[i]);
-            }
-        }
-
-        _json.WriteEndObject();
-        _json.WriteEndObject();
-        _json.Flush();
     }
 }

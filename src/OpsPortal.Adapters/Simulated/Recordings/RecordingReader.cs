@@ -1,5 +1,3 @@
-using System.Globalization;
-using CsvHelper;
 using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
@@ -7,31 +5,39 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <summary>Reads a recording row by row; rows that cannot be used are set aside and counted by reason.</summary>
 internal sealed class RecordingReader : IDisposable
 {
+    private const double FastestKmh = 600;
+
     private readonly RecordingFile _file;
-    private readonly CsvReader _rows;
-    private readonly TimeZoneInfo _zone;
-    private readonly int _timeColumn;
-    private readonly int[] _columns;
-    private readonly int _width;
+    private readonly IEnumerator<RecordedRow> _rows;
+    private readonly TimeSpan _from;
     private readonly SortedDictionary<string, long> _setAside = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RecordedRun> _runs = new(StringComparer.Ordinal);
+    private DateTimeOffset? _first;
     private DateTimeOffset? _last;
     private long _rowsRead;
     private long _kept;
     private long _badValues;
+    private long _badPositions;
     private bool _finished;
 
-    public RecordingReader(RecordingFile file)
+    /// <param name="from">How far into the recording reading begins; rows before are set aside as <c>skipped</c>.</param>
+    public RecordingReader(RecordingFile file, TimeSpan from = default)
     {
-        _file = file;
-        _rows = file.Open();
-        string[] header = [.. _rows.Headers];
-        var descriptor = file.Descriptor;
-        _width = header.Length;
-        _timeColumn = Array.IndexOf(header, descriptor.Time!.Column);
-        _zone = TimeZoneInfo.FindSystemTimeZoneById(descriptor.Time.Zone!);
-        _columns = [.. descriptor.Columns!.Select(column => Array.IndexOf(header, column.Column))];
-        Values = new double[_columns.Length];
+        (_file, _from) = (file, from);
+        Layout = new RecordingLayout(file, file.ReadHeader());
+        _rows = RecordedRows.Read(file).GetEnumerator();
+        Values = new double[Layout.Sensors.Length];
+        Fields = [];
+        Run = null!;
     }
+
+    public RecordingLayout Layout { get; }
+
+    /// <summary>The train of this row.</summary>
+    public RecordedRun Run { get; private set; }
+
+    /// <summary>True when the row says no more than that the train has ended.</summary>
+    public bool Ends { get; private set; }
 
     /// <summary>The row's own time, UTC.</summary>
     public DateTimeOffset MeasuredAt { get; private set; }
@@ -39,26 +45,40 @@ internal sealed class RecordingReader : IDisposable
     /// <summary>The row's values in the order of the descriptor's columns; NaN where there is none.</summary>
     public double[] Values { get; }
 
+    public RecordedPlace? Place { get; private set; }
+
+    /// <summary>The whole row.</summary>
+    public string[] Fields { get; private set; }
+
     /// <summary>Rows taken from the file so far, good and bad.</summary>
     public long RowsRead => _rowsRead;
 
-    public RecordingReport Report => new(_file.Name, _file.Descriptor.Train!.Id!, _rowsRead, _kept, new SortedDictionary<string, long>(_setAside, StringComparer.Ordinal), _badValues, _finished);
+    /// <summary>Every train that had a usable row.</summary>
+    public IEnumerable<RecordedRun> Runs => _runs.Values;
 
-    /// <summary>Goes to the next usable row.</summary>
+    public RecordingReport Report => new(
+        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, new SortedDictionary<string, long>(_setAside, StringComparer.Ordinal), _badValues, _badPositions, _first is null ? null : MeasuredAt, _finished);
+
+    /// <summary>Goes to the next row that has something to say.</summary>
     /// <returns>False at the end.</returns>
     public bool Next()
     {
-        while (_rows.Read())
+        while (_rows.MoveNext())
         {
             _rowsRead++;
-            if (Refusal() is { } reason)
+            if (Refusal(_rows.Current) is { } reason)
             {
                 _setAside[reason] = _setAside.GetValueOrDefault(reason) + 1;
-                continue;
+                if (!Ends)
+                {
+                    continue;
+                }
+            }
+            else
+            {
+                _kept++;
             }
 
-            _kept++;
-            _last = MeasuredAt;
             return true;
         }
 
@@ -68,50 +88,132 @@ internal sealed class RecordingReader : IDisposable
 
     public void Dispose() => _rows.Dispose();
 
-    private string? Refusal()
+    private string? Refusal(in RecordedRow row)
     {
-        if (_rows.FieldCount != _width)
+        Ends = false;
+        if (row.Fields is not { } fields)
         {
             return "wrongNumberOfFields";
         }
 
-        if (ReadTime(_rows.GetString(_timeColumn)) is not { } measuredAt)
+        if (row.MeasuredAt is not { } measuredAt)
         {
             return "badTime";
         }
 
-        if (measuredAt <= _last)
+        if (measuredAt < _last)
         {
-            return measuredAt == _last ? "sameTimeTwice" : "timeGoesBack";
+            return "timeGoesBack";
         }
 
-        MeasuredAt = measuredAt;
-        return ReadValues() ? null : "noValues";
+        _last = measuredAt;
+        if (measuredAt < (_first ??= measuredAt) + _from)
+        {
+            return "skipped";
+        }
+
+        var only = Layout.Only;
+        return only >= 0 && !_file.Descriptor.Only!.Values!.Contains(fields[only]) ? "notWanted" : RefuseTrain(fields, measuredAt);
     }
 
-    private DateTimeOffset? ReadTime(string text)
+    private string? RefuseTrain(string[] fields, DateTimeOffset measuredAt)
     {
-        if (!DateTime.TryParseExact(text, _file.Descriptor.Time!.Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) || _zone.IsInvalidTime(local))
+        if (Layout.TrainOf(fields) is not { } train)
+        {
+            return "badTrainId";
+        }
+
+        var run = _runs.GetValueOrDefault(train.Identity.Id);
+        if (Layout.Status >= 0 && RefuseStatus(fields[Layout.Status], run, measuredAt) is { } reason)
+        {
+            return reason;
+        }
+
+        if (run?.LastAt == measuredAt)
+        {
+            return "sameTimeTwice";
+        }
+
+        if (!ReadValues(fields, run ??= new RecordedRun(train)))
+        {
+            return "noValues";
+        }
+
+        _runs[train.Identity.Id] = run;
+        (run.LastAt, run.Runs, MeasuredAt, Run, Fields) = (measuredAt, true, measuredAt, run, fields);
+        run.Sequence++;
+        return null;
+    }
+
+    private string? RefuseStatus(string status, RecordedRun? run, DateTimeOffset measuredAt)
+    {
+        var known = _file.Descriptor.Status!;
+        if (known.Running?.Contains(status) == true)
         {
             return null;
         }
 
-        return new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
-    }
-
-    private bool ReadValues()
-    {
-        var any = false;
-        for (var i = 0; i < _columns.Length; i++)
+        if (known.Ended?.Contains(status) != true)
         {
-            var text = _rows.GetString(_columns[i]);
-            var good = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value);
-            Values[i] = good ? value : double.NaN;
-            any |= good;
-            // An empty field is a gap; anything else that is no number is a bad value.
-            _badValues += good || text.Length == 0 ? 0 : 1;
+            return known.Waiting?.Contains(status) == true ? "notRunningYet" : "unknownStatus";
         }
 
-        return any;
+        if (run is { Runs: true })
+        {
+            (Ends, run.Runs, MeasuredAt, Run) = (true, false, measuredAt, run);
+        }
+
+        return "ended";
+    }
+
+    // With a status, being heard of is something to say; otherwise a row without any value says nothing.
+    private bool ReadValues(string[] fields, RecordedRun run)
+    {
+        var any = Layout.Status >= 0;
+        for (var i = 0; i < Values.Length; i++)
+        {
+            // An empty field is a gap; anything else that is no number is a bad value.
+            var value = Layout.Sensors[i].Read(fields);
+            Values[i] = value ?? double.NaN;
+            _badValues += value is null ? 1 : 0;
+            any |= !double.IsNaN(Values[i]);
+        }
+
+        Place = Layout.Latitude < 0 ? null : ReadPlace(fields, run);
+        return any || Place is not null;
+    }
+
+    private RecordedPlace? ReadPlace(string[] fields, RecordedRun run)
+    {
+        var (north, east) = (fields[Layout.Latitude], fields[Layout.Longitude]);
+        if (north.Length == 0 && east.Length == 0)
+        {
+            return null;
+        }
+
+        var speed = ReadSpeed(fields);
+        var (latitude, longitude) = (Numbers.Read(north) ?? double.NaN, Numbers.Read(east) ?? double.NaN);
+        if (!RecordedPlace.CanBe(latitude, longitude))
+        {
+            _badPositions++;
+            return double.IsNaN(latitude + longitude) ? null : new RecordedPlace(latitude, longitude, null, null, IsBad: true);
+        }
+
+        var course = run.MoveTo(latitude, longitude);
+        var heading = Layout.Heading >= 0 ? Numbers.Read(fields[Layout.Heading]) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
+        return new RecordedPlace(latitude, longitude, speed, heading, IsBad: false);
+    }
+
+    private double? ReadSpeed(string[] fields)
+    {
+        if (Layout.Speed?.Read(fields) is not { } speed)
+        {
+            _badValues += Layout.Speed is null ? 0 : 1;
+            return null;
+        }
+
+        var canBe = speed is >= 0 and <= FastestKmh;
+        _badValues += canBe || double.IsNaN(speed) ? 0 : 1;
+        return canBe ? speed : null;
     }
 }

@@ -9,9 +9,10 @@ namespace OpsPortal.Adapters.Simulated.Trains;
 internal readonly record struct FleetProgress(long LastSecond, long Sequence, long NextNumber);
 
 /// <summary>How far a recording has been played.</summary>
+/// <param name="Key">What it is kept under: its train's id, or what its trains' ids are made of.</param>
 /// <param name="AnchorMs">Played time of its first row, Unix milliseconds.</param>
 /// <param name="RowsRead">Rows taken from the file.</param>
-internal readonly record struct RecordingProgress(string TrainId, long AnchorMs, long RowsRead);
+internal readonly record struct RecordingProgress(string Key, long AnchorMs, long RowsRead);
 
 /// <summary>
 /// What the trains have measured and the source has not confirmed, on disk; together with how far they have come, so that a kill
@@ -25,6 +26,7 @@ internal sealed class Outbox : IDisposable
         CREATE TABLE IF NOT EXISTS ready (first_number INTEGER PRIMARY KEY, last_number INTEGER NOT NULL, shapes BLOB NOT NULL, bodies BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS held (id INTEGER PRIMARY KEY, train_id TEXT NOT NULL, body BLOB NOT NULL);
         CREATE INDEX IF NOT EXISTS held_train ON held (train_id, id);
+        CREATE TABLE IF NOT EXISTS delayed (id INTEGER PRIMARY KEY, due_second INTEGER NOT NULL, train_id TEXT NOT NULL, overtaken INTEGER NOT NULL, body BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS recordings (train_id TEXT PRIMARY KEY, anchor_ms INTEGER NOT NULL, rows_read INTEGER NOT NULL);
         """;
 
@@ -87,6 +89,20 @@ internal sealed class Outbox : IDisposable
         return found;
     }
 
+    /// <summary>Messages held back on purpose, in the order they were.</summary>
+    public IReadOnlyList<DelayedMessage> Delayed()
+    {
+        using var command = Command("SELECT id, due_second, train_id, overtaken, body FROM delayed ORDER BY id");
+        using var reader = command.ExecuteReader();
+        var found = new List<DelayedMessage>();
+        while (reader.Read())
+        {
+            found.Add(new DelayedMessage(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetBoolean(3), reader.GetFieldValue<byte[]>(4)));
+        }
+
+        return found;
+    }
+
     /// <summary>Keeps a turn's work in one step: records to send, messages held, how far all have come; and forgets what is confirmed.</summary>
     /// <param name="numbered">The batch's records, or null when it has none.</param>
     public void Keep(OutboxBatch batch, NumberedBatch? numbered, FleetProgress progress, IReadOnlyList<RecordingProgress> recordings, long confirmed)
@@ -108,9 +124,10 @@ internal sealed class Outbox : IDisposable
             Run("INSERT INTO held (train_id, body) VALUES ($train, $body)", ("$train", message.TrainId), ("$body", message.Body));
         }
 
+        KeepDelayed(batch);
         foreach (var recording in recordings)
         {
-            Run("INSERT OR REPLACE INTO recordings VALUES ($train, $anchor, $rows)", ("$train", recording.TrainId), ("$anchor", recording.AnchorMs), ("$rows", recording.RowsRead));
+            Run("INSERT OR REPLACE INTO recordings VALUES ($train, $anchor, $rows)", ("$train", recording.Key), ("$anchor", recording.AnchorMs), ("$rows", recording.RowsRead));
         }
 
         Run("INSERT OR REPLACE INTO progress VALUES (1, $second, $sequence, $next)", ("$second", progress.LastSecond), ("$sequence", progress.Sequence), ("$next", progress.NextNumber));
@@ -126,6 +143,21 @@ internal sealed class Outbox : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private void KeepDelayed(OutboxBatch batch)
+    {
+        foreach (var message in batch.Delayed)
+        {
+            Run(
+                "INSERT INTO delayed VALUES ($id, $due, $train, $overtaken, $body)",
+                ("$id", message.Id), ("$due", message.DueSecond), ("$train", message.TrainId), ("$overtaken", message.IsOvertaken), ("$body", message.Body));
+        }
+
+        foreach (var id in batch.Undelayed)
+        {
+            Run("DELETE FROM delayed WHERE id = $id", ("$id", id));
+        }
+    }
 
     private void Run(string text, params ReadOnlySpan<(string Name, object Value)> values)
     {

@@ -14,6 +14,8 @@ internal sealed class OutboxBatch
     private readonly List<HeldMessage> _held = [];
     private readonly List<string> _released = [];
     private readonly List<(string TrainId, bool Connected)> _connections = [];
+    private readonly List<DelayedMessage> _delayed = [];
+    private readonly List<long> _undelayed = [];
     private int _start;
 
     /// <summary>Messages of trains that cannot be reached, oldest first.</summary>
@@ -24,6 +26,12 @@ internal sealed class OutboxBatch
 
     /// <summary>Who came online or went, in order.</summary>
     public IReadOnlyList<(string TrainId, bool Connected)> Connections => _connections;
+
+    /// <summary>Messages held back in this turn.</summary>
+    public IReadOnlyList<DelayedMessage> Delayed => _delayed;
+
+    /// <summary>Ids of messages held back earlier or in this turn that are in this batch by now.</summary>
+    public IReadOnlyList<long> Undelayed => _undelayed;
 
     public int Count => _shapes.WrittenCount / ShapeBytes;
 
@@ -37,6 +45,8 @@ internal sealed class OutboxBatch
         _held.Clear();
         _released.Clear();
         _connections.Clear();
+        _delayed.Clear();
+        _undelayed.Clear();
     }
 
     /// <summary>Where the next record's body is to be written; <see cref="End"/> closes it.</summary>
@@ -80,6 +90,19 @@ internal sealed class OutboxBatch
     }
 
     public void Connection(string trainId, bool connected) => _connections.Add((trainId, connected));
+
+    /// <summary>Takes all records out, to be added again as they shall be sent.</summary>
+    public OutgoingRecord[] TakeRecords()
+    {
+        var records = Number(1).Records();
+        _bodies.ResetWrittenCount();
+        _shapes.ResetWrittenCount();
+        return records;
+    }
+
+    public void Delay(DelayedMessage message) => _delayed.Add(message);
+
+    public void Undelay(long id) => _undelayed.Add(id);
 
     /// <summary>The batch with its running numbers, in memory of its own: the source may hold on to it.</summary>
     public NumberedBatch Number(long first) => new(first, _shapes.WrittenSpan.ToArray(), _bodies.WrittenSpan.ToArray());

@@ -1,12 +1,13 @@
 import { asOf } from '../../Layout/clock';
 import { make, mark, say } from '../../Layout/dom';
+import { original } from '../trainPanel';
 import { connectivityWords } from '../words';
 import { neighbours } from './neighbours';
 import type { Shown } from './train.entry';
 
-const FACTS = ['alert', 'speed', 'line', 'km', 'class', 'depot', 'heard'] as const;
+const FACTS = ['alert', 'speed', 'line', 'km', 'class', 'depot', 'heard', 'recorded'] as const;
 const LABELS: Record<(typeof FACTS)[number], string> = {
-  alert: 'Worst alert', speed: 'Speed', line: 'Line', km: 'At', class: 'Class', depot: 'Depot', heard: 'Last heard',
+  alert: 'Worst alert', speed: 'Speed', line: 'Line', km: 'At', class: 'Class', depot: 'Depot', heard: 'Last heard', recorded: 'Recorded (original time)',
 };
 
 /** Who the train is and how it is; the ways to its neighbours, by button and by key. */
@@ -52,8 +53,12 @@ export function mountHead(page: HTMLElement): (shown: Shown) => void {
       class: detail.class,
       depot: detail.depot,
       heard: at(detail.receivedAt),
+      recorded: detail.originalMeasuredAt == null ? '' : original(Date.parse(detail.originalMeasuredAt)),
     };
-    facts.forEach((element, fact) => say(element, words[fact]));
+    facts.forEach((element, fact) => {
+      say(element, words[fact]);
+      element.parentElement!.hidden = words[fact] === '';
+    });
     mark(list, { worst: detail.worstAlert ?? 'none', current: String(shown.isCurrent) });
   };
 }

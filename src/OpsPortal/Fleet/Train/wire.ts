@@ -50,6 +50,8 @@ export interface TrainDetail {
   measuredAt: string | null;
   receivedAt: string | null;
   offlineSince: string | null;
+  /** Of a recording: when it was measured in truth. */
+  originalMeasuredAt?: string | null;
   asOf: string | null;
   cars: number | null;
   staleAfterSeconds: number;

@@ -70,7 +70,7 @@ public sealed class RecordingTests : IDisposable
         Assert.Equal(
             new Dictionary<string, long> { ["badTime"] = 1, ["noValues"] = 1, ["sameTimeTwice"] = 1, ["timeGoesBack"] = 1, ["wrongNumberOfFields"] = 1 },
             report.SetAside.ToDictionary());
-        Assert.Equal([1, 5, 8], bench.Source.Messages(bench.Time.GetUtcNow()).Select(message => message.Sequence));
+        Assert.Equal([1, 2, 3], bench.Source.Messages(bench.Time.GetUtcNow()).Select(message => message.Sequence));
     }
 
     [Fact]
@@ -127,6 +127,41 @@ public sealed class RecordingTests : IDisposable
         Assert.Contains("seperator", Assert.Single(mistakes), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_recording_that_nobody_described_says_what_is_missing_and_where_it_is_looked_for()
+    {
+        var path = Path.Combine(_folder, "pump.csv.gz");
+        File.WriteAllText(path, "never read");
+
+        var mistake = Assert.Single(RecordingFile.Find(path).Mistakes);
+
+        Assert.Equal("there is no descriptor for pump.csv.gz: put one beside it as pump.csv.gz.json (built in are those for vehicle_positions_*.csv*, positions_????-??-??.csv*, metropt3-raw*.csv*, skab/*.csv*)", mistake);
+    }
+
+    [Theory]
+    [InlineData("pump.csv", "pump.csv.json")]
+    [InlineData("pump.csv.gz", "pump.csv.gz.json")]
+    [InlineData("pump.csv.gz", "pump.csv.json")]
+    public void A_plain_path_finds_the_descriptor_beside_it(string name, string beside)
+    {
+        var path = Write(name, "at;oil;bar\n2026-01-01 00:00:00;50;9\n");
+        File.Move(path + ".json", Path.Combine(_folder, beside));
+
+        var (file, mistakes) = RecordingFile.Find(path);
+
+        Assert.Empty(mistakes);
+        Assert.Equal("pump-1", file!.Key);
+    }
+
+    [Fact]
+    public void What_is_called_gzip_and_is_none_is_a_mistake_and_no_crash()
+    {
+        var path = Write("pump.csv", "at;oil;bar\n") + ".gz";
+        File.WriteAllText(path, "at;oil;bar\n2026-01-01 00:00:00;50;9\n");
+
+        Assert.NotEmpty(RecordingFile.Find(path).Mistakes);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     // Written down by hand from the file.
@@ -142,6 +177,14 @@ public sealed class RecordingTests : IDisposable
         Assert.Equal(52.425, messages[999].Readings["oilTemperature.car1"], 9);
         Assert.Equal(-0.0240000000000009, messages[999].Readings["dryerPressure.car1"]);
         Assert.Equal(1.0, messages[999].Readings["airFlowPulse.car1"]);
+        Assert.Equal(-0.0139999999999993, messages[89].Readings["compressorPressure.car1"]);
+        Assert.Equal(-0.0219999999999984, messages[203].Readings["dryerPressure.car1"]);
+        Assert.Equal(0.04, messages[276].Readings["motorCurrent.car1"]);
+        Assert.Equal(8.12, messages[340].Readings["panelPressure.car1"]);
+        Assert.Equal(8.088, messages[344].Readings["panelPressure.car1"]);
+        Assert.Equal(52.525, messages[579].Readings["oilTemperature.car1"], 9);
+        Assert.Equal(-0.0120000000000004, messages[644].Readings["compressorPressure.car1"]);
+        Assert.Equal(-0.0139999999999993, messages[691].Readings["compressorPressure.car1"]);
         Assert.Equal(new DateTimeOffset(2020, 2, 1, 0, 0, 19, TimeSpan.Zero), messages[2].OriginalMeasuredAt);
         Assert.Equal(new DateTimeOffset(2020, 2, 1, 2, 45, 1, TimeSpan.Zero), messages[999].OriginalMeasuredAt);
     }

@@ -77,7 +77,8 @@ public sealed class ShadowClientTests
         bench.Shadows.Refuse = 3;
         await bench.StartAsync();
 
-        await bench.RunUntilAsync(() => Reported(bench, Train, "alert-1"), TimeSpan.FromMinutes(2));
+        // The client runs beside the clock that is moved here: on a busy machine minutes of that clock pass while it waits for its turn.
+        await bench.RunUntilAsync(() => Reported(bench, Train, "alert-1"), TimeSpan.FromMinutes(30));
 
         Assert.Equal(0, bench.Shadows.Refuse);
     }

@@ -1,0 +1,100 @@
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Telemetry;
+
+namespace OpsPortal.Adapters.Simulated.Recordings;
+
+/// <summary>A descriptor with its columns found in the file: what the reader works with. Only after the descriptor was checked.</summary>
+internal sealed class RecordingLayout
+{
+    private readonly string[] _header;
+    private readonly RecordingDescriptor _descriptor;
+    private readonly RowText _name;
+    private readonly RowText _class;
+    private readonly RowText _depot;
+    private readonly Dictionary<string, SensorDescription>? _sensors;
+
+    public RecordingLayout(RecordingFile file, string[] header)
+    {
+        (_header, _descriptor) = (header, file.Descriptor);
+        var train = _descriptor.Train!;
+        Id = Text(file, train.Id);
+        Line = Text(file, train.Line);
+        (_name, _class, _depot) = (Text(file, train.Name ?? train.Id), Text(file, train.Class), Text(file, train.Depot));
+        Sensors = [.. (_descriptor.Columns ?? []).Select(column => new SensorColumn(Index(column.Column), column.Factor ?? 1, column.Offset ?? 0, column.Invalid ?? []))];
+        _sensors = _descriptor.Columns?.ToDictionary(column => column.Sensor!, Describe, StringComparer.Ordinal);
+        var position = _descriptor.Position;
+        (Latitude, Longitude, Heading) = (Index(position?.Latitude), Index(position?.Longitude), Index(position?.Heading));
+        Speed = position?.Speed is { } speed ? new SensorColumn(Index(speed.Column), speed.KmhPerUnit ?? 1, 0, speed.Invalid ?? []) : null;
+        (Only, Status) = (Index(_descriptor.Only?.Column), Index(_descriptor.Status?.Column));
+        Raw = [.. (_descriptor.Raw ?? []).Select(Index)];
+    }
+
+    public RowText Id { get; }
+
+    public RowText Line { get; }
+
+    public SensorColumn[] Sensors { get; }
+
+    public SensorColumn? Speed { get; }
+
+    /// <summary>Columns by number; −1 where there is none.</summary>
+    public int Latitude { get; }
+
+    public int Longitude { get; }
+
+    public int Heading { get; }
+
+    public int Only { get; }
+
+    public int Status { get; }
+
+    public int[] Raw { get; }
+
+    public TimeSpan ExpectedInterval => TimeSpan.FromSeconds(_descriptor.ExpectedIntervalSeconds!.Value);
+
+    /// <summary>A train that is silent for longer than this is gone.</summary>
+    public TimeSpan SilentAfter => TimeSpan.FromSeconds(_descriptor.SilentAfterSeconds ?? (10 * _descriptor.ExpectedIntervalSeconds!.Value));
+
+    /// <summary>The train of a row as it is registered; null when the row names none that can be.</summary>
+    public Train? TrainOf(string[] row)
+    {
+        var id = Id.Fill(row);
+        return TelemetryParser.IsTrainId(id)
+            ? new Train(new TrainIdentity(id, OrUnknown(_depot.Fill(row)), OrUnknown(Line.Fill(row)), OrUnknown(_class.Fill(row))), _name.Fill(row), ExpectedInterval, _descriptor.Position is not null, _sensors)
+            : null;
+    }
+
+    private static string OrUnknown(string text) => text.Length == 0 ? "unknown" : text;
+
+    private RowText Text(RecordingFile file, string? template) => RowText.Of(RowText.ForFile(template ?? "unknown", file.Path), _header, _descriptor.Words);
+
+    private int Index(string? column) => column is null ? -1 : Array.IndexOf(_header, column);
+
+    private SensorDescription Describe(RecordedColumn column)
+    {
+        var kind = column.Sensor!.Split('.')[0];
+        return new SensorDescription(
+            column.Sensor, kind, column.Subsystem ?? _descriptor.Subsystem!, column.Unit ?? "", column.Words ?? column.Sensor, column.Decimals ?? 2, column.Lowest ?? double.MinValue, column.Highest ?? double.MaxValue);
+    }
+}
+
+/// <summary>A column of numbers and how they become the value.</summary>
+internal sealed record SensorColumn(int Index, double Factor, double Offset, IReadOnlyList<double> Invalid)
+{
+    /// <summary>The value in its unit; NaN when the field is empty, null when it is bad.</summary>
+    public double? Read(string[] row)
+    {
+        if (row[Index].Length == 0)
+        {
+            return double.NaN;
+        }
+
+        if (Numbers.Read(row[Index]) is not { } value || Invalid.Contains(value))
+        {
+            return null;
+        }
+
+        // Rounded where it was converted: 64.37376, not 64.37376000000001.
+        return (Factor, Offset) == (1, 0) ? value : Math.Round((value * Factor) + Offset, 9);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace OpsPortal.Adapters.Simulated.Recordings;
+
+/// <summary>A text made from a row: <c>bus-{vehicle_id}</c>.</summary>
+internal sealed partial class RowText
+{
+    private readonly Func<string[], string>[] _parts;
+
+    private RowText(Func<string[], string>[] parts, bool usesColumns) => (_parts, UsesColumns) = (parts, usesColumns);
+
+    /// <summary>Whether it differs from row to row.</summary>
+    public bool UsesColumns { get; }
+
+    /// <summary>What stands in braces.</summary>
+    public static IEnumerable<string> Names(string? template) => Braces().Matches(template ?? "").Select(match => match.Groups[1].Value);
+
+    /// <summary>Puts the file's own names in.</summary>
+    public static string ForFile(string template, string path)
+    {
+        var name = Path.GetFileName(path);
+        var ending = name.IndexOf(".csv", StringComparison.OrdinalIgnoreCase);
+        return template
+            .Replace("{file}", ending > 0 ? name[..ending] : name, StringComparison.Ordinal)
+            .Replace("{folder}", Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))), StringComparison.Ordinal);
+    }
+
+    /// <summary>Prepares a template; only after the descriptor was checked.</summary>
+    public static RowText Of(string template, string[] header, IReadOnlyDictionary<string, RecordedWords>? words)
+    {
+        var parts = new List<Func<string[], string>>();
+        var at = 0;
+        foreach (Match match in Braces().Matches(template))
+        {
+            Literal(template[at..match.Index], parts);
+            parts.Add(Part(match.Groups[1].Value, header, words));
+            at = match.Index + match.Length;
+        }
+
+        Literal(template[at..], parts);
+        return new RowText([.. parts], Braces().IsMatch(template));
+    }
+
+    public string Fill(string[] row) => _parts.Length == 1 ? _parts[0](row) : string.Concat(_parts.Select(part => part(row)));
+
+    private static void Literal(string text, List<Func<string[], string>> parts)
+    {
+        if (text.Length > 0)
+        {
+            parts.Add(_ => text);
+        }
+    }
+
+    private static Func<string[], string> Part(string name, string[] header, IReadOnlyDictionary<string, RecordedWords>? words)
+    {
+        if (words is null || !words.TryGetValue(name, out var said))
+        {
+            var index = Array.IndexOf(header, name);
+            return row => row[index];
+        }
+
+        var column = Array.IndexOf(header, said.Column);
+        var otherwise = said.Otherwise is { } text ? Of(text, header, words: null) : null;
+        return row => said.Values?.GetValueOrDefault(row[column]) ?? otherwise?.Fill(row) ?? row[column];
+    }
+
+    [GeneratedRegex(@"\{([^{}]+)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Braces();
+}
