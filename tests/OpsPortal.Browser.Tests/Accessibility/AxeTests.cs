@@ -58,6 +58,7 @@ public sealed class AxeTests(House house) : IAsyncLifetime
 
         await page.GotoAsync($"/trains/{house.Troubled[0]}");
         await page.Locator(".bars .share").First.WaitForAsync();
+        await page.Locator(".plot").First.ScrollIntoViewIfNeededAsync();
         await page.Locator(".plot[data-points]").First.WaitForAsync();
         await ClearAsync(page, "Train");
         await page.GotoAsync("/trains/999-999");

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using OpsPortal.Tests.Kit;
 
 namespace OpsPortal.Browser.Tests.Kit;
 
@@ -18,6 +19,18 @@ internal static class Pages
         await page.Locator("li.alert").First.WaitForAsync();
         await page.Locator("#connection[data-state=live]").WaitForAsync();
     }
+
+    /// <summary>Waits until the alert is in the list; where it waits among the new ones, asks for them.</summary>
+    public static Task RevealAsync(this IPage page, ILocator row) => Eventually.IsTrueAsync("the alert is in the list", TimeSpan.FromSeconds(60), async () =>
+    {
+        var bar = page.Locator(".new-bar button");
+        if (await row.CountAsync() == 0 && await bar.CountAsync() > 0)
+        {
+            await bar.ClickAsync();
+        }
+
+        return await row.CountAsync() > 0;
+    });
 
     /// <summary>Nothing on the page may claim to be current. Answers with what does, in words; empty when nothing does.</summary>
     public static Task<string> FalselyCurrentAsync(this IPage page) => page.EvaluateAsync<string>("""

@@ -78,6 +78,7 @@ public sealed class RecordingJourney(Chromium chromium, ITestOutputHelper output
 
             output.WriteLine($"an alert the detector raised on the recording: {alert.GetProperty("raisedAt")} {alert.GetProperty("explanation")}");
             var row = page.Locator($"li.alert[data-alert='{alert.GetProperty("id").GetString()}']");
+            await page.RevealAsync(row);
             await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
             await page.Locator("#note").FillAsync("a recording, known");
             await page.Keyboard.PressAsync("Enter");

@@ -77,8 +77,7 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
         var train = await Tunnels.FindTrainThatEntersSoonAsync(client, TunnelLimit);
         await client.PlantAsync(train, "hotAxleBox", 5);
         var row = page.Locator($"li.alert[data-train='{train}']").First;
-        await page.AddLocatorHandlerAsync(page.Locator(".new-bar button"), bar => bar.ClickAsync());
-        await row.WaitForAsync(new() { Timeout = 60_000 });
+        await page.RevealAsync(row);
         await Eventually.IsTrueAsync($"{train} is in its tunnel", TimeSpan.FromMinutes(3), async () => (await client.GetTrainAsync(train)).GetProperty("connectivity").GetString() == "offline");
 
         await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
