@@ -12,14 +12,15 @@ internal static class PortalKit
     public static Task<RunningProduct> StartAsync(int trains, string parts = "Portal,Detector,Trains", params (string Key, string Value)[] more)
     {
         RunningProduct.Build = "release";
-        return RunningProduct.StartAsync([("Parts", parts), ("Trains:Count", $"{trains}"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:00:30"), .. more]);
+        (string Key, string Value)[] own = [("Parts", parts), ("Trains:Count", $"{trains}"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:00:30")];
+        return RunningProduct.StartAsync([.. own.ExceptBy(more.Select(setting => setting.Key), setting => setting.Key), .. more]);
     }
 
     /// <summary>Counts of the pipeline: records kept, records still to read.</summary>
     public static async Task<(long Kept, long Lag)> PipelineAsync(HttpClient client)
     {
         var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
-        return (pipeline.GetProperty("counts") is { ValueKind: JsonValueKind.Object } counts ? counts.GetProperty("kept").GetInt64() : 0, pipeline.GetProperty("lagRecords").GetInt64());
+        return (pipeline.GetProperty("counts") is { ValueKind: JsonValueKind.Object } counts ? counts.GetProperty("kept").GetInt64() : 0, pipeline.GetProperty("lagRecords") is { ValueKind: JsonValueKind.Number } lag ? lag.GetInt64() : long.MaxValue);
     }
 
     /// <summary>Waits until the detector is less than a second and a half behind the fleet.</summary>

@@ -23,7 +23,8 @@ internal static class ProcessCost
     /// <summary>Keeps the process on one core, with all its threads.</summary>
     public static async Task PinAsync(int process, int core)
     {
-        using var pin = System.Diagnostics.Process.Start("taskset", $"-a -p -c {core} {process}");
+        using var pin = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("taskset", $"-a -p -c {core} {process}") { RedirectStandardOutput = true })!;
+        await pin.StandardOutput.ReadToEndAsync();
         await pin.WaitForExitAsync();
     }
 
