@@ -36,6 +36,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await ShadowIsReadableAsync(page);
         await page.ShootAsync("train-1440-dark");
 
+        Assert.Empty(troubles);
         await TimeIsMovedAndRememberedAsync(page);
         await SensorLeadsToItsPlotAsync(page, sensor);
 
@@ -117,14 +118,13 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     private static async Task TimeIsMovedAndRememberedAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true }).ClickAsync();
-        await page.Locator(".plot-list").FocusAsync();
-        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.WaitForURLAsync(url => url.Contains("range=1h", StringComparison.Ordinal));
+        await page.Locator(".plot-list").PressAsync("ArrowLeft");
         await page.WaitForURLAsync(url => url.Contains("range=1h", StringComparison.Ordinal) && url.Contains("to=20", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator("[data-move=follow]")).ToHaveAttributeAsync("aria-pressed", "false");
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "1 h", Exact = true })).ToHaveAttributeAsync("aria-pressed", "true");
-        await page.Locator(".plot-list").FocusAsync();
-        await page.Keyboard.PressAsync("End");
+        await page.Locator(".plot-list").PressAsync("End");
         await Assertions.Expect(page.Locator("[data-move=follow]")).ToHaveAttributeAsync("aria-pressed", "true");
         await page.GetByRole(AriaRole.Button, new() { Name = "15 min" }).ClickAsync();
     }
