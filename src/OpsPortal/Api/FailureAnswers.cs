@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using OpsPortal.Core.Health;
@@ -6,7 +7,7 @@ using OpsPortal.Door;
 namespace OpsPortal.Api;
 
 /// <summary>Turns what was thrown into problem details for programs; pages have an error page of their own.</summary>
-internal sealed class FailureAnswers : IExceptionHandler
+internal sealed class FailureAnswers(ILogger<FailureAnswers> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -15,23 +16,26 @@ internal sealed class FailureAnswers : IExceptionHandler
             return false;
         }
 
-        await AnswerTo(exception, httpContext).ExecuteAsync(httpContext);
+        await AnswerTo(exception, httpContext, httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? "").ExecuteAsync(httpContext);
         return true;
     }
 
-    private static IResult AnswerTo(Exception exception, HttpContext context)
+    private IResult AnswerTo(Exception exception, HttpContext context, string path)
     {
         switch (exception)
         {
             case BadHttpRequestException { InnerException: JsonException json } bad:
-                return Problem.Of(bad.StatusCode, $"The body is not the JSON that is asked for{(json.Path is { Length: > 1 } path ? $", at {path}" : "")}.", "body");
+                return Problem.Of(bad.StatusCode, $"The body is not the JSON that is asked for{(json.Path is { Length: > 1 } place ? $", at {place}" : "")}.", "body");
             case BadHttpRequestException bad:
                 return Problem.Of(bad.StatusCode, WordsFor(bad.StatusCode));
             case StoreUnavailableException unavailable:
+                logger.StoreUnavailable(context.Request.Method, path, unavailable.Message);
                 context.Response.Headers.RetryAfter = "5";
                 return Problem.Of(StatusCodes.Status503ServiceUnavailable, $"The {unavailable.Store} store cannot be reached now. Try again in a few seconds.");
             default:
-                return Problem.Of(StatusCodes.Status500InternalServerError, $"Something failed here. It is in the log under {context.TraceIdentifier}.");
+                // The framework says nothing of what is answered here: without this line it would be nowhere.
+                logger.Failed(context.Request.Method, path, exception);
+                return Problem.Of(StatusCodes.Status500InternalServerError, $"Something failed here. It is in the log under {Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier}.");
         }
     }
 
