@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
@@ -166,7 +164,7 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
     private async Task<IPage> OpenTrainAsync(RunningProduct product)
     {
         using var client = await product.SignInAsync("engineer", "Engineer One");
-        var id = (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items")[0].GetProperty("id").GetString();
+        var id = await client.GetSomeTrainAsync();
         var page = await chromium.NewPageAsync(product.Address);
         await page.SignInAsync("engineer", "Engineer One", $"/trains/{id}");
         await TrainIsCurrentAsync(page);

@@ -41,6 +41,11 @@ internal static class Portal
         return body;
     }
 
+    /// <summary>The first train of the fleet, as soon as the portal knows one: just after the start it knows none.</summary>
+    public static Task<string> GetSomeTrainAsync(this HttpClient client) =>
+        OpsPortal.Tests.Kit.Eventually.GetAsync<string>("a train is known", TimeSpan.FromMinutes(2), async () =>
+            (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items") is var items && items.GetArrayLength() > 0 ? items[0].GetProperty("id").GetString() : null);
+
     /// <summary>One train as the API gives it.</summary>
     public static Task<JsonElement> GetTrainAsync(this HttpClient client, string id) => client.GetFromJsonAsync<JsonElement>($"/api/trains/{id}");
 

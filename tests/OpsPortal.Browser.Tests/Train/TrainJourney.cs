@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
@@ -63,7 +61,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     {
         await using var product = await RunningProduct.StartAsync(("Trains:Count", "2"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"));
         using var client = await product.SignInAsync("engineer", "Journey");
-        var train = (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items")[0].GetProperty("id").GetString();
+        var train = await client.GetSomeTrainAsync();
         var page = await chromium.NewPageAsync(product.Address);
         await page.SignInAsync("engineer", "Engineer One", $"/trains/{train}");
         await page.Locator(".value-tile[data-stale=false]").First.WaitForAsync();

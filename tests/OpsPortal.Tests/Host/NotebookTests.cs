@@ -11,7 +11,8 @@ public sealed class NotebookTests
     {
         await using var product = await RunningProduct.StartAsync(("Trains:Count", "4"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"));
         using var client = await product.SignInAsync("operator", "Test");
-        var train = (await (await client.GetAsync(new Uri("/api/fleet", UriKind.Relative))).JsonAsync()).GetProperty("items")[0].GetProperty("id").GetString()!;
+        var train = await Eventually.GetAsync<string>("the whole fleet is known", TimeSpan.FromMinutes(2), async () =>
+            (await (await client.GetAsync(new Uri("/api/fleet", UriKind.Relative))).JsonAsync()).GetProperty("items") is var items && items.GetArrayLength() == 4 ? items[0].GetProperty("id").GetString() : null);
         await Eventually.IsTrueAsync("a window of readings is kept", TimeSpan.FromMinutes(2), async () =>
             (await (await client.GetAsync(new Uri($"/api/trains/{train}/readings?sensor=brakePipePressure.car1", UriKind.Relative))).JsonAsync()) is var readings
             && readings.TryGetProperty("points", out var points) && points.GetArrayLength() > 2);
