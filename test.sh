@@ -26,6 +26,7 @@ need() { # need PROGRAM PACKAGE: Debian's package, installed when we are root
   fi
 }
 need chromium chromium
+need python3 python3 # examples/notebook.py
 
 passed=0 failed=0 skipped=0 broken=0
 results=$(mktemp -d)

@@ -7,7 +7,7 @@ namespace OpsPortal.Browser.Tests.Accessibility;
 
 /// <summary>axe finds nothing serious or critical, on any page, in both themes.</summary>
 [Collection(House.Name)]
-public sealed class AxeTests(House house) : IAsyncLifetime
+public sealed class AxeTests(House house) : HouseTests(house)
 {
     private const string Run = """
         async () => JSON.stringify((await axe.run(document, { resultTypes: ['violations'] })).violations
@@ -17,17 +17,13 @@ public sealed class AxeTests(House house) : IAsyncLifetime
 
     private static readonly string Axe = File.ReadAllText(Path.Combine(RunningProduct.Root, "node_modules", "axe-core", "axe.min.js"));
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
-
     [Theory]
     [InlineData(ColorScheme.Dark, 1440)]
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task Nothing_serious_on_any_page(ColorScheme scheme, int width)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, width < 600 ? 844 : 900, scheme);
+        var page = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
         await page.GotoAsync("/sign-in");
         await ClearAsync(page, "sign-in");
 
@@ -56,7 +52,7 @@ public sealed class AxeTests(House house) : IAsyncLifetime
         await page.Keyboard.PressAsync("?");
         await ClearAsync(page, "Alerts, keyboard help");
 
-        await page.GotoAsync($"/trains/{house.Troubled[0]}");
+        await page.GotoAsync($"/trains/{House.Troubled[0]}");
         await page.Locator(".bars .share").First.WaitForAsync();
         await page.Locator(".plot").First.ScrollIntoViewIfNeededAsync();
         await page.Locator(".plot[data-points]").First.WaitForAsync();

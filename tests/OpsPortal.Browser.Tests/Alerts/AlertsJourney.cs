@@ -5,12 +5,8 @@ namespace OpsPortal.Browser.Tests.Alerts;
 
 /// <summary>The page operators work at.</summary>
 [Collection(House.Name)]
-public sealed class AlertsJourney(House house) : IAsyncLifetime
+public sealed class AlertsJourney(House house) : HouseTests(house)
 {
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
-
     [Fact]
     public async Task An_operator_narrows_saves_the_view_and_comes_back_to_it()
     {
@@ -67,7 +63,7 @@ public sealed class AlertsJourney(House house) : IAsyncLifetime
         await Assertions.Expect(page.Locator("li.alert").First.Locator("details")).ToHaveAttributeAsync("open", "");
         var before = await page.Locator("li.alert").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.alert)");
 
-        using var client = await house.Product.SignInAsync("engineer", "Planter");
+        using var client = await House.Product.SignInAsync("engineer", "Planter");
         await client.PlantAsync(null, "hotAxleBox", 31);
         await page.Locator(".new-bar button").WaitForAsync(new() { Timeout = 90_000 });
         await page.ShootAsync("alerts-new-1440-dark");
@@ -104,7 +100,7 @@ public sealed class AlertsJourney(House house) : IAsyncLifetime
     [InlineData(390, ColorScheme.Light)]
     public async Task It_fits_every_width_and_theme(int width, ColorScheme scheme)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, width < 600 ? 844 : 900, scheme);
+        var page = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
         await page.SignInAsync("operator", "Fits", "/alerts");
         await page.AlertsAsync();
         await page.FitsAsync();
@@ -113,7 +109,7 @@ public sealed class AlertsJourney(House house) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string name)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address);
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
         await page.SignInAsync("operator", name, "/alerts");
         await page.AlertsAsync();
         return page;

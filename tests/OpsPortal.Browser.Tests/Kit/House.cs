@@ -49,3 +49,13 @@ public sealed class House : IAsyncLifetime
 
 [CollectionDefinition(House.Name)]
 public sealed class HouseCollection : ICollectionFixture<House>;
+
+/// <summary>Tests that look at the shared house: each leaves its browser empty. Say <c>[Collection(House.Name)]</c> too, which is not inherited.</summary>
+public abstract class HouseTests(House house) : IAsyncLifetime
+{
+    protected House House => house;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
+}

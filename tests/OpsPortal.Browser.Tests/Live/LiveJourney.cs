@@ -5,12 +5,8 @@ namespace OpsPortal.Browser.Tests.Live;
 
 /// <summary>The page the chief executive leaves open all day.</summary>
 [Collection(House.Name)]
-public sealed class LiveJourney(House house) : IAsyncLifetime
+public sealed class LiveJourney(House house) : HouseTests(house)
 {
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
-
     [Fact]
     public async Task The_executive_finds_a_train_with_the_keyboard_alone_and_the_view_is_in_the_address()
     {
@@ -19,7 +15,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
         var search = page.GetByRole(AriaRole.Combobox, new() { Name = "Search" });
         await Assertions.Expect(search).ToBeFocusedAsync();
 
-        var train = house.Troubled[0];
+        var train = House.Troubled[0];
         await page.Keyboard.TypeAsync(train);
         await Assertions.Expect(page.Locator("[role=option][aria-selected=true] .kind")).ToHaveTextAsync("train");
         await page.Keyboard.PressAsync("Enter");
@@ -42,7 +38,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
         await page.Locator(".map-layers summary").ClickAsync();
         await page.Locator(".map-layers input[value=stations]").UncheckAsync();
         await page.GetByRole(AriaRole.Tab, new() { NameRegex = new("Trains") }).ClickAsync();
-        await page.Locator($"tr[data-train='{house.Troubled[0]}'] .name").ClickAsync();
+        await page.Locator($"tr[data-train='{House.Troubled[0]}'] .name").ClickAsync();
         await page.Locator(".fit").SelectOptionAsync(new SelectOptionValue { Index = 2 });
         await page.WaitForURLAsync(url => url.Contains("at=", StringComparison.Ordinal));
         await page.WaitForTimeoutAsync(1_000);
@@ -50,7 +46,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
         Assert.Contains("hide=stations", address, StringComparison.Ordinal);
         Assert.Contains("tab=trains", address, StringComparison.Ordinal);
 
-        var other = await house.Chromium.NewPageAsync(house.Product.Address);
+        var other = await House.Chromium.NewPageAsync(House.Product.Address);
         await other.SignInAsync("executive", "Chief", new Uri(address).PathAndQuery);
         await other.LiveAsync();
 
@@ -64,7 +60,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
     public async Task A_train_under_the_pointer_says_what_it_is()
     {
         var page = await OpenAsync("executive", "Chief");
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "Search" }).FillAsync(house.Troubled[0]);
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Search" }).FillAsync(House.Troubled[0]);
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(url => url.Contains("at=", StringComparison.Ordinal));
         await page.WaitForTimeoutAsync(1_000);
@@ -88,7 +84,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
     [InlineData(1440, ColorScheme.Light)]
     public async Task It_fits_every_width_and_theme(int width, ColorScheme scheme)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, width < 600 ? 844 : 900, scheme);
+        var page = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
         await page.SignInAsync("executive", "Chief");
         await page.LiveAsync();
         await page.WaitForTimeoutAsync(1_500);
@@ -99,7 +95,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
     [Fact]
     public async Task Times_are_in_the_operators_zone_on_every_page_and_say_so()
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, zone: "Asia/Kolkata");
+        var page = await House.Chromium.NewPageAsync(House.Product.Address, zone: "Asia/Kolkata");
         await page.SignInAsync("operator", "Zoned");
         await page.LiveAsync();
         await Assertions.Expect(page.Locator("#clock")).ToContainTextAsync("GMT+5:30");
@@ -120,7 +116,7 @@ public sealed class LiveJourney(House house) : IAsyncLifetime
 
     private async Task<IPage> OpenAsync(string persona, string name)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address);
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
         await page.SignInAsync(persona, name);
         await page.LiveAsync();
         return page;

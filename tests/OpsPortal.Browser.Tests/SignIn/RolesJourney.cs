@@ -7,20 +7,16 @@ namespace OpsPortal.Browser.Tests.SignIn;
 
 /// <summary>Executive, engineer and operator walk the three pages: each sees the fleet, and only who may act is offered to.</summary>
 [Collection(House.Name)]
-public sealed class RolesJourney(House house) : IAsyncLifetime
+public sealed class RolesJourney(House house) : HouseTests(house)
 {
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
-
     [Theory]
     [InlineData("executive", "Chief executive", false)]
     [InlineData("engineer", "Train engineer", false)]
     [InlineData("operator", "Operator", true)]
     public async Task Each_role_walks_live_train_and_alerts_and_is_offered_what_it_may_do(string persona, string role, bool mayAcknowledge)
     {
-        var train = house.Troubled[0];
-        var page = await house.Chromium.NewPageAsync(house.Product.Address);
+        var train = House.Troubled[0];
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
         await page.SignInAsync(persona, "Walker");
         await page.LiveAsync();
         await Assertions.Expect(page.Locator(".signed-in .role")).ToHaveTextAsync(role);
@@ -54,8 +50,8 @@ public sealed class RolesJourney(House house) : IAsyncLifetime
     [InlineData("engineer")]
     public async Task What_the_page_does_not_offer_the_api_refuses(string persona)
     {
-        using var client = await house.Product.SignInAsync(persona, "Walker");
-        var id = (await client.FindAlertsAsync(house.Troubled[0]))[0].GetProperty("id").GetString();
+        using var client = await House.Product.SignInAsync(persona, "Walker");
+        var id = (await client.FindAlertsAsync(House.Troubled[0]))[0].GetProperty("id").GetString();
 
         using var answer = await client.PostAsJsonAsync($"/api/alerts/{id}/acknowledge", new { note = "may I?" });
 

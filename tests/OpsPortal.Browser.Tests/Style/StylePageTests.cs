@@ -7,12 +7,8 @@ namespace OpsPortal.Browser.Tests.Style;
 
 /// <summary>Every component in every state, in both themes and widths: fits, and is pictured for people to look at.</summary>
 [Collection(House.Name)]
-public sealed class StylePageTests(House house) : IAsyncLifetime
+public sealed class StylePageTests(House house) : HouseTests(house)
 {
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
-
     [Theory]
     [InlineData(1440, ColorScheme.Dark)]
     [InlineData(1440, ColorScheme.Light)]
@@ -20,7 +16,7 @@ public sealed class StylePageTests(House house) : IAsyncLifetime
     [InlineData(390, ColorScheme.Light)]
     public async Task Every_component_in_every_state_fits(int width, ColorScheme scheme)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, 900, scheme);
+        var page = await House.Chromium.NewPageAsync(House.Product.Address, width, 900, scheme);
         var errors = new List<string>();
         page.PageError += (_, error) => errors.Add(error);
         await page.SignInAsync("engineer", "Style", "/style");

@@ -5,12 +5,8 @@ namespace OpsPortal.Browser.Tests.Train;
 
 /// <summary>The train page in both themes, wide and narrow.</summary>
 [Collection(House.Name)]
-public sealed class TrainPageFits(House house) : IAsyncLifetime
+public sealed class TrainPageFits(House house) : HouseTests(house)
 {
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync() => house.Chromium.CloseAllAsync();
-
     [Theory]
     [InlineData(1440, ColorScheme.Dark)]
     [InlineData(1440, ColorScheme.Light)]
@@ -18,8 +14,8 @@ public sealed class TrainPageFits(House house) : IAsyncLifetime
     [InlineData(390, ColorScheme.Light)]
     public async Task It_fits_every_width_and_theme(int width, ColorScheme scheme)
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address, width, width < 600 ? 844 : 900, scheme);
-        await page.SignInAsync("engineer", "Fits", $"/trains/{house.Troubled[0]}");
+        var page = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
+        await page.SignInAsync("engineer", "Fits", $"/trains/{House.Troubled[0]}");
         await page.Locator(".bars .share").First.WaitForAsync();
         await page.Locator(".shadow-words:not(:empty)").WaitForAsync();
         await page.ShootAsync($"train-top-{Pages.Suffix(width, scheme)}");
@@ -42,8 +38,8 @@ public sealed class TrainPageFits(House house) : IAsyncLifetime
     [Fact]
     public async Task A_sensors_load_and_place_at_the_time_stand_beside_the_anomaly()
     {
-        var page = await house.Chromium.NewPageAsync(house.Product.Address);
-        await page.SignInAsync("engineer", "Facts", $"/trains/{house.Troubled[0]}");
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
+        await page.SignInAsync("engineer", "Facts", $"/trains/{House.Troubled[0]}");
 
         var facts = page.Locator(".anomaly-body .facts");
         await Assertions.Expect(facts).ToContainTextAsync("km/h");

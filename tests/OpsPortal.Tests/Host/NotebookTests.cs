@@ -6,7 +6,7 @@ namespace OpsPortal.Tests.Host;
 /// <summary>What a script can do with nothing but a standard library.</summary>
 public sealed class NotebookTests
 {
-    [PythonFact]
+    [Fact]
     public async Task The_example_notebook_signs_in_and_prints_fleet_alerts_and_readings()
     {
         await using var product = await RunningProduct.StartAsync(("Trains:Count", "4"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"));
@@ -26,7 +26,7 @@ public sealed class NotebookTests
         Assert.Matches(@"brakePipePressure\.car1 +bar +\d+ +\d+\.\d\d", output);
     }
 
-    [PythonFact]
+    [Fact]
     public async Task The_example_notebook_says_what_is_wrong_when_there_is_no_portal()
     {
         var (exit, _, errors) = await RunAsync("http://localhost:9", "x");
@@ -46,18 +46,5 @@ public sealed class NotebookTests
         var (output, errors) = (python.StandardOutput.ReadToEndAsync(), python.StandardError.ReadToEndAsync());
         await python.WaitForExitAsync();
         return (python.ExitCode, await output, await errors);
-    }
-}
-
-/// <summary>Needs python3: skipped, and counted as skipped, where it is missing; in CI its absence is a failure.</summary>
-public sealed class PythonFactAttribute : FactAttribute
-{
-    public PythonFactAttribute()
-    {
-        var isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "python3")));
-        if (!isThere && Environment.GetEnvironmentVariable("CI") is null or "" && !RecordedData.IsRequired)
-        {
-            Skip = "python3 is not there";
-        }
     }
 }
