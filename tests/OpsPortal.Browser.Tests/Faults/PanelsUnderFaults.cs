@@ -139,8 +139,9 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
 
         // On the train's own page that one sensor is dated, and the others go on.
         await page.GotoAsync($"/trains/{train}");
-        await page.Locator($".value-tile[data-sensor='{sensor}'][data-stale=true]").WaitForAsync(new() { Timeout = 60_000 });
-        await Assertions.Expect(page.Locator($".value-tile[data-sensor='{sensor}'] .fresh")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("last \\d+ (s|min) ago"));
+        // Before the page is current every value is dated, also those that go on.
+        await TrainIsCurrentAsync(page);
+        await Assertions.Expect(page.Locator($".value-tile[data-sensor='{sensor}'][data-stale=true] .fresh")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("last \\d+ (s|min) ago"), new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator(".consist .note")).ToContainTextAsync("sensors silent");
         await Assertions.Expect(page.Locator("#train-page")).ToHaveAttributeAsync("data-current", "true");
         Assert.True(await page.Locator(".value-tile[data-stale=false]").CountAsync() > 0);
