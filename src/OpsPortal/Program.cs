@@ -13,6 +13,11 @@ if (Help.WasAskedFor(args))
     return 0;
 }
 
+if (await HealthCheck.RunWhenAskedForAsync(args) is { } health)
+{
+    return health;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 if (PartsConfiguration.Problem(builder.Configuration) is { } problem)

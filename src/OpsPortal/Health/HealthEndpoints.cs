@@ -49,8 +49,16 @@ internal static class HealthEndpoints
     public static void MapProbes(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/healthz/live", () => Results.Text("ok")).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/healthz/ready", ([FromServices] LiveFeed? feed) => feed is null || feed.Store.AsOf is not null ? Results.Text("ok") : Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/healthz/ready", ([FromServices] LiveFeed? feed) => Ready(feed)).AllowAnonymous().ExcludeFromDescription();
     }
+
+    // A portal whose store cannot be reached serves its pages, which say so: taken out of service it could not even do that.
+    private static IResult Ready(LiveFeed? feed) => feed?.Store switch
+    {
+        null or { AsOf: not null, Problem: null } => Results.Text("ok"),
+        { Problem: not null } => Results.Text("degraded"),
+        _ => Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable),
+    };
 
     private static ListAnswer<ServiceJson> Services(IEnumerable<IServiceHealth> services, TimeProvider time) =>
         new([.. services.Select(service => Describe(service.Get())).OrderBy(service => service.Service, StringComparer.Ordinal)], null, time.GetUtcNow(), null);
