@@ -37,7 +37,8 @@ public sealed class LargeFleetTests(ITestOutputHelper output)
 
             Assert.Equal((long)Trains * Seconds, sent + held);
             Assert.NotEqual(0, held);
-            Assert.InRange(growth, -MostGrowth, MostGrowth);
+            // Less is no growth: tests before this one may still be letting go of what they had.
+            Assert.True(growth <= MostGrowth, $"{growth} bytes more after the second half");
         }
 
         Directory.Delete(folder, recursive: true);
