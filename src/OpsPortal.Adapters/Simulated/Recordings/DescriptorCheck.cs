@@ -87,10 +87,10 @@ internal sealed partial class DescriptorCheck
         CheckNamed("time.column", time?.Column);
         if (string.IsNullOrWhiteSpace(time?.Format))
         {
-            _mistakes.Add("time.format is missing, e.g. yyyy-MM-dd HH:mm:ss, or iso");
+            _mistakes.Add("time.format is missing, e.g. yyyy-MM-dd HH:mm:ss, or iso, unixSeconds, unixMilliseconds");
         }
 
-        if (time is { Format: RowTime.Iso, Zone: null })
+        if (time is { Zone: null } && RowTime.HasOwnZone(time.Format))
         {
             return;
         }

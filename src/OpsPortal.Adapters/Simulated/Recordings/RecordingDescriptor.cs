@@ -50,8 +50,8 @@ internal sealed record RecordingDescriptor(
 internal sealed record RecordedTrain(string? Id, string? Name, string? Class, string? Depot, string? Line);
 
 /// <summary>Which column says when.</summary>
-/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>; or <c>iso</c>: ISO 8601 with an offset or Z.</param>
-/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; not needed for <c>iso</c>.</param>
+/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>; <c>iso</c>: ISO 8601 with an offset or Z; <c>unixSeconds</c> or <c>unixMilliseconds</c> since 1970.</param>
+/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; needed only for formats as .NET writes them.</param>
 internal sealed record RecordedTime(string? Column, string? Format, string? Zone);
 
 /// <summary>A column's values in words; a value that is not listed becomes <paramref name="Otherwise"/>, or stays as it is.</summary>

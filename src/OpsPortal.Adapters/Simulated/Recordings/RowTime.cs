@@ -9,11 +9,33 @@ internal sealed partial class RowTime(RecordedTime time, string[] header)
     /// <summary>The format that stands for ISO 8601 with an offset.</summary>
     public const string Iso = "iso";
 
+    /// <summary>The formats that stand for seconds and milliseconds since 1970, UTC; seconds may have a fraction.</summary>
+    public const string UnixSeconds = "unixSeconds";
+
+    /// <inheritdoc cref="UnixSeconds"/>
+    public const string UnixMilliseconds = "unixMilliseconds";
+
     private readonly int _column = Array.IndexOf(header, time.Column);
     private readonly TimeZoneInfo _zone = time.Zone is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(time.Zone);
 
     /// <summary>The time in UTC, or null when it cannot be read.</summary>
-    public DateTimeOffset? Read(string[] row) => time.Format == Iso ? ReadIso(row[_column]) : ReadLocal(row[_column]);
+    public DateTimeOffset? Read(string[] row) => time.Format switch
+    {
+        Iso => ReadIso(row[_column]),
+        UnixSeconds => ReadUnix(row[_column], 1),
+        UnixMilliseconds => ReadUnix(row[_column], 1_000),
+        _ => ReadLocal(row[_column]),
+    };
+
+    /// <summary>Whether times of this format are UTC by themselves.</summary>
+    public static bool HasOwnZone(string? format) => format is Iso or UnixSeconds or UnixMilliseconds;
+
+    // Decimal: a double loses microseconds of today's Unix time.
+    private static DateTimeOffset? ReadUnix(string text, int perSecond) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && number / perSecond is > 0 and < 253_402_300_800
+            ? DateTimeOffset.UnixEpoch.AddTicks((long)(number / perSecond * TimeSpan.TicksPerSecond))
+            : null;
 
     // A time without an offset could be anybody's.
     private static DateTimeOffset? ReadIso(string text) =>
