@@ -15,6 +15,7 @@ public sealed class RunningProduct : IAsyncDisposable
 
     private readonly StringBuilder _output = new();
     private readonly Dictionary<string, string> _settings;
+    private readonly List<RunningProduct> _beside = [];
     private Process? _process;
 
     private RunningProduct(string dataFolder, int port, Dictionary<string, string> settings) => (DataFolder, Port, _settings) = (dataFolder, port, settings);
@@ -54,6 +55,21 @@ public sealed class RunningProduct : IAsyncDisposable
         var product = new RunningProduct(folder, FreePort(), settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase));
         await product.StartAgainAsync();
         return product;
+    }
+
+    /// <summary>Starts another process on the same data, with the same settings but for those given; it ends with this one.</summary>
+    public async Task<RunningProduct> StartBesideAsync(params (string Key, string Value)[] changed)
+    {
+        var settings = new Dictionary<string, string>(_settings, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in changed)
+        {
+            settings[key] = value;
+        }
+
+        var beside = new RunningProduct(DataFolder, FreePort(), settings);
+        _beside.Add(beside);
+        await beside.StartAgainAsync();
+        return beside;
     }
 
     /// <summary>Starts it again on the same data, with changed settings if any are given.</summary>
@@ -120,6 +136,16 @@ public sealed class RunningProduct : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var product in _beside.Append(this))
+        {
+            await product.EndAsync();
+        }
+
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private async Task EndAsync()
+    {
         if (_process is { HasExited: false })
         {
             _process.Kill();
@@ -127,7 +153,6 @@ public sealed class RunningProduct : IAsyncDisposable
         }
 
         _process?.Dispose();
-        Directory.Delete(DataFolder, recursive: true);
     }
 
     private async Task SignalAsync(string signal)
