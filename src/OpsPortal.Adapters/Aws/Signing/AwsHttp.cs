@@ -1,0 +1,67 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace OpsPortal.Adapters.Aws.Signing;
+
+/// <summary>Makes the <see cref="HttpClient"/> of a service: correlation → repetition → signature → connection. One per service, for as long as the process runs.</summary>
+internal sealed class AwsHttp(AwsPlaces places, KeyRing keys, IOptions<AwsOptions> options, AwsChance chance, ILogger<AwsHttp> logger)
+{
+    /// <summary>A client whose base address is the service's. Its own time limit is off: each attempt has one.</summary>
+    /// <exception cref="InvalidOperationException">The service has no address or region; says which key to set.</exception>
+    public HttpClient Create(AwsPeer peer)
+    {
+        var place = places.Find(peer.Service, peer.Endpoint, peer.Region);
+        var repeating = new RepeatHandler(peer.Service.SigningName, Setting(peer), logger) { InnerHandler = Access(peer, place.Region, Connection(peer)) };
+        return new HttpClient(new CorrelationHandler { InnerHandler = repeating })
+        {
+            BaseAddress = WithSlash(place.Endpoint),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    private HttpMessageHandler Access(AwsPeer peer, string region, SocketsHttpHandler connection) => peer.Access switch
+    {
+        AwsAccess.SigV4 => new SigningHandler(peer.Service, region, keys, chance.Time, logger) { InnerHandler = connection },
+        AwsAccess.Basic => new BasicHandler(peer.Basic ?? throw new InvalidOperationException($"{peer.Service.SigningName}: access with user and password needs both.")) { InnerHandler = connection },
+        _ => connection,
+    };
+
+    private RepeatSetting Setting(AwsPeer peer)
+    {
+        var own = options.Value;
+        return new RepeatSetting(peer.Timeout ?? own.Timeout, peer.Retries ?? own.Retries, own.RetryDelay, own.MaxRetryDelay, chance.Time, chance.Next);
+    }
+
+    private SocketsHttpHandler Connection(AwsPeer peer) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = options.Value.ConnectTimeout,
+        PooledConnectionLifetime = options.Value.ConnectionLifetime,
+        MaxConnectionsPerServer = peer.MaxConnections ?? int.MaxValue,
+        SslOptions = { CertificateChainPolicy = CertificateTrust.With(options.Value.CaFile) },
+    };
+
+    // Relative addresses are then added to the path, not put in its place.
+    private static Uri WithSlash(Uri endpoint) => endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
+}
+
+/// <summary>Time and chance, as all AWS clients use them.</summary>
+internal sealed class AwsChance(TimeProvider time, int seed)
+{
+    private readonly Lock _lock = new();
+    private readonly Random _random = new(seed);
+
+    public TimeProvider Time => time;
+
+    /// <summary>From 0 up to 1.</summary>
+    public double Next()
+    {
+        lock (_lock)
+        {
+            return _random.NextDouble();
+        }
+    }
+}
