@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ internal sealed record AwsPlace(Uri Endpoint, string Region);
 /// The one place that says where a service is: its own option, AWS_ENDPOINT_URL_(service), Aws:EndpointUrl, AWS_ENDPOINT_URL, the
 /// region's own address. The environment is read through the configuration, like everything else.
 /// </summary>
-internal sealed class AwsPlaces(IConfiguration configuration, IOptions<AwsOptions> options)
+internal sealed partial class AwsPlaces(IConfiguration configuration, IOptions<AwsOptions> options)
 {
     // A server that is not AWS's takes any region; one must stand in the signature.
     private const string AnyRegion = "us-east-1";
@@ -56,9 +57,10 @@ internal sealed class AwsPlaces(IConfiguration configuration, IOptions<AwsOption
 
     private static string? Known(string? region) => string.IsNullOrWhiteSpace(region) ? null : region;
 
-    // search-fleet-abc.eu-west-2.es.amazonaws.com, abc-ats.iot.eu-west-2.amazonaws.com: the region is the part with the number.
+    // search-fleet-abc.eu-west-2.es.amazonaws.com, abc-ats.iot.eu-west-2.amazonaws.com
     private static string? RegionOf(Uri endpoint) =>
-        endpoint.Host.Contains(".amazonaws.com", StringComparison.Ordinal)
-            ? endpoint.Host.Split('.').FirstOrDefault(part => part.Count(letter => letter == '-') is 2 or 3 && char.IsAsciiDigit(part[^1]) && part.Length <= 16)
-            : null;
+        endpoint.Host.Contains(".amazonaws.com", StringComparison.Ordinal) ? endpoint.Host.Split('.').FirstOrDefault(part => RegionName().IsMatch(part)) : null;
+
+    [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+){1,2}-\d{1,2}$")]
+    private static partial Regex RegionName();
 }

@@ -15,7 +15,7 @@ internal sealed class KeyRing(ICredentialSource source, IOptions<AwsOptions> opt
     private sealed record Held(AwsKeys Keys, DateTimeOffset AskAgainAt);
 
     /// <summary>Keys to sign with; read again in time before they expire.</summary>
-    /// <exception cref="Exception">No source has any; or those held have expired and cannot be read again.</exception>
+    /// <exception cref="NoCredentialsException">No source has any; or those held have expired and cannot be read again.</exception>
     public ValueTask<AwsKeys> GetAsync(CancellationToken cancellationToken) =>
         _held is { } held && !IsDue(held) ? ValueTask.FromResult(held.Keys) : new(ReadAsync(null, cancellationToken));
 
@@ -56,6 +56,10 @@ internal sealed class KeyRing(ICredentialSource source, IOptions<AwsOptions> opt
             _held = held with { AskAgainAt = time.GetUtcNow() + Pause };
             return held.Keys;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new NoCredentialsException(e);
+        }
     }
 
     private DateTimeOffset AskAgainAt(AwsKeys keys)
@@ -71,3 +75,6 @@ internal sealed class KeyRing(ICredentialSource source, IOptions<AwsOptions> opt
 
     private bool IsDue(Held held) => held.AskAgainAt <= time.GetUtcNow();
 }
+
+/// <summary>There are no AWS credentials to sign with: nothing was sent.</summary>
+internal sealed class NoCredentialsException(Exception cause) : Exception($"No AWS credentials: {cause.Message}", cause);

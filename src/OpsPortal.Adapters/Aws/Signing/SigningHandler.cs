@@ -54,9 +54,10 @@ internal sealed class SigningHandler(AwsService service, string region, KeyRing 
             return SigV4.EmptyHash;
         }
 
-        // Kept, so that it can be sent again.
+        // Kept, so that it can be sent again; the stream is the content's own and stays open.
         await content.LoadIntoBufferAsync(cancellationToken);
-        await using var body = await content.ReadAsStreamAsync(cancellationToken);
+        var body = await content.ReadAsStreamAsync(cancellationToken);
+        body.Position = 0;
         var hash = SigV4.Hex(await SHA256.HashDataAsync(body, cancellationToken));
         body.Position = 0;
         return hash;
