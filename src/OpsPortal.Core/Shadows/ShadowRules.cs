@@ -197,7 +197,7 @@ public static partial class ShadowRules
     {
         if (Size(desired, reported) is var bytes and > MaxBytes)
         {
-            throw new ShadowRefusedException($"desired and reported would have {bytes} bytes; at most {MaxBytes} are taken. Prune what is reported already.");
+            throw new ShadowRefusedException($"desired and reported would have {bytes} bytes; at most {MaxBytes} are taken. Prune what is reported already; the largest: {LargestEntries.Name(desired, reported)}.");
         }
     }
 

@@ -5,13 +5,18 @@ using OpsPortal.Tests.Contracts;
 
 namespace OpsPortal.Tests.Kit;
 
-/// <summary>What a process that tests start, and kill, does: <c>OpsPortal.Tests.dll send-and-archive {folder}</c>.</summary>
+/// <summary>What a process that tests start, and kill, does: <c>OpsPortal.Tests.dll send-and-archive {folder}</c>, or see <see cref="Aws.ShadowRestProgram"/>.</summary>
 internal static class ChildProgram
 {
     public const string SendAndArchive = "send-and-archive";
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [Aws.ShadowRestProgram.Name, ..])
+        {
+            return await Aws.ShadowRestProgram.RunAsync(args);
+        }
+
         if (args is not [SendAndArchive, var path])
         {
             await Console.Error.WriteLineAsync("This assembly is run by dotnet test.");

@@ -15,9 +15,11 @@ public sealed class LoopbackPeer : IAsyncDisposable
     private readonly ConcurrentQueue<ReceivedRequest> _received = new();
     private readonly Func<ReceivedRequest, CancellationToken, Task<PeerAnswer>> _answer;
 
-    private LoopbackPeer(Func<ReceivedRequest, CancellationToken, Task<PeerAnswer>> answer, int port, X509Certificate2? certificate)
+    private readonly bool _keep;
+
+    private LoopbackPeer(Func<ReceivedRequest, CancellationToken, Task<PeerAnswer>> answer, int port, X509Certificate2? certificate, bool keep)
     {
-        _answer = answer;
+        (_answer, _keep) = (answer, keep);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
@@ -43,9 +45,10 @@ public sealed class LoopbackPeer : IAsyncDisposable
 
     /// <param name="port">0 for a free one.</param>
     /// <param name="certificate">For https.</param>
-    public static async Task<LoopbackPeer> StartAsync(Func<ReceivedRequest, CancellationToken, Task<PeerAnswer>> answer, int port = 0, X509Certificate2? certificate = null)
+    /// <param name="keep">Whether what was received is kept: not by a peer that runs for long.</param>
+    public static async Task<LoopbackPeer> StartAsync(Func<ReceivedRequest, CancellationToken, Task<PeerAnswer>> answer, int port = 0, X509Certificate2? certificate = null, bool keep = true)
     {
-        var peer = new LoopbackPeer(answer, port, certificate);
+        var peer = new LoopbackPeer(answer, port, certificate, keep);
         await peer._app.StartAsync();
         return peer;
     }
@@ -65,7 +68,11 @@ public sealed class LoopbackPeer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = await ReceivedRequest.ReadAsync(context);
-        _received.Enqueue(request);
+        if (_keep)
+        {
+            _received.Enqueue(request);
+        }
+
         await (await _answer(request, context.RequestAborted)).WriteAsync(context);
     }
 }
