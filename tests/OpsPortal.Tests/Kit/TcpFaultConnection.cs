@@ -33,7 +33,7 @@ internal sealed class TcpFaultConnection(Socket client, TcpFault fault) : IDispo
         {
             await WhileSilentAsync(cancellationToken);
             await _server.ConnectAsync(peer, cancellationToken);
-            await Task.WhenAll(AskAsync(cancellationToken), AnswerAsync(cancellationToken));
+            await Task.WhenAll(UntilCutAsync(AskAsync(cancellationToken)), UntilCutAsync(AnswerAsync(cancellationToken)));
             // Both have said all they had to say: an end, not a cut.
             client.Dispose();
             _server.Dispose();
@@ -53,6 +53,20 @@ internal sealed class TcpFaultConnection(Socket client, TcpFault fault) : IDispo
     {
         Reset(client);
         Reset(_server);
+    }
+
+    // A side that is cut cuts the other: nobody waits for bytes that cannot come.
+    private async Task UntilCutAsync(Task passing)
+    {
+        try
+        {
+            await passing;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private static void Reset(Socket socket)

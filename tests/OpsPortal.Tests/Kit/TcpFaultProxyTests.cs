@@ -69,6 +69,18 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_the_peer_cuts_the_other_side_is_cut_too()
+    {
+        using var client = await ConnectAsync();
+        await SayAsync(client, "hello");
+
+        await client.GetStream().WriteAsync("!"u8.ToArray());
+
+        await AssertResetAsync(client);
+        await Eventually.IsTrueAsync("nothing stands any more", Patience, () => Task.FromResult(_proxy.Open == 0));
+    }
+
+    [Fact]
     public async Task A_cut_after_some_bytes_lets_exactly_these_through()
     {
         using var client = await ConnectAsync();
@@ -205,13 +217,26 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         while (!_stop.IsCancellationRequested)
         {
             var client = await _echo.AcceptTcpClientAsync(_stop.Token);
-            _ = Task.Run(async () =>
+            _ = Task.Run(() => EchoAsync(client));
+        }
+    }
+
+    // Says back what it hears; at an exclamation mark it cuts.
+    private async Task EchoAsync(TcpClient client)
+    {
+        using var own = client;
+        var buffer = new byte[64 * 1024];
+        while (await client.GetStream().ReadAsync(buffer, _stop.Token) is var count and > 0)
+        {
+            if (count == 1 && buffer[0] == (byte)'!')
             {
-                using (client)
-                {
-                    await client.GetStream().CopyToAsync(client.GetStream(), _stop.Token);
-                }
-            });
+                // Not the client: that would say goodbye first.
+                client.LingerState = new LingerOption(true, 0);
+                client.Client.Dispose();
+                return;
+            }
+
+            await client.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
         }
     }
 }

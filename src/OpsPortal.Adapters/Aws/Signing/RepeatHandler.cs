@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -54,6 +55,11 @@ internal sealed class RepeatHandler : DelegatingHandler
             }
 
             return response;
+        }
+        catch (SocketException e)
+        {
+            // Bare only when the connection broke in the moment of standing; later ones come wrapped.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"No connection to {_service}: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
