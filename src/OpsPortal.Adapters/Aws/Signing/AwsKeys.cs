@@ -12,6 +12,6 @@ internal sealed record AwsKeys(string AccessKeyId, string SecretKey, string? Ses
 internal interface ICredentialSource
 {
     /// <summary>Reads keys.</summary>
-    /// <param name="fresh">The keys read before were refused: what is remembered of them must not be given again.</param>
+    /// <param name="fresh">The keys read before are near their end or were refused: what is remembered of them must not be given again.</param>
     Task<AwsKeys> ReadAsync(bool fresh, CancellationToken cancellationToken);
 }

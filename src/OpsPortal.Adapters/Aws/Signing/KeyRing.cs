@@ -34,7 +34,7 @@ internal sealed class KeyRing(ICredentialSource source, IOptions<AwsOptions> opt
                 return held.Keys;
             }
 
-            return await ReadNeedsLockAsync(refused is not null, cancellationToken);
+            return await ReadNeedsLockAsync(mayKeep: refused is null, cancellationToken);
         }
         finally
         {
@@ -42,15 +42,16 @@ internal sealed class KeyRing(ICredentialSource source, IOptions<AwsOptions> opt
         }
     }
 
-    private async Task<AwsKeys> ReadNeedsLockAsync(bool fresh, CancellationToken cancellationToken)
+    private async Task<AwsKeys> ReadNeedsLockAsync(bool mayKeep, CancellationToken cancellationToken)
     {
         try
         {
-            var keys = await source.ReadAsync(fresh, cancellationToken);
+            // What the source remembers are the keys held: near their end, or refused.
+            var keys = await source.ReadAsync(fresh: _held is not null, cancellationToken);
             _held = new Held(keys, AskAgainAt(keys));
             return keys;
         }
-        catch (Exception e) when (!fresh && e is not OperationCanceledException && _held is { } held && (held.Keys.ExpiresAt is not { } end || end > time.GetUtcNow()))
+        catch (Exception e) when (mayKeep && e is not OperationCanceledException && _held is { } held && (held.Keys.ExpiresAt is not { } end || end > time.GetUtcNow()))
         {
             Log.CannotRenewKeys(logger, held.Keys.ExpiresAt, e);
             _held = held with { AskAgainAt = time.GetUtcNow() + Pause };

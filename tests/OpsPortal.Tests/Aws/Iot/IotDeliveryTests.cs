@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using OpsPortal.Adapters.Simulated.Shadows;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Health;
 using OpsPortal.Core.Shadows;
 using OpsPortal.Tests.Kit;
 using OpsPortal.Tests.Kit.Aws;
@@ -112,6 +115,61 @@ public sealed class IotDeliveryTests : IAsyncLifetime
         await ReportAsync();
         Assert.True(await Telling.TellAsync(TrainId, default));
         Assert.Equal(DeliveryStage.Reported, (await DeliveryAsync()).Stage);
+    }
+
+    [Fact]
+    public async Task A_simulated_train_hears_over_REST_and_reports_with_its_own_time()
+    {
+        var train = _rig.Open();
+        var client = new ShadowClient(TrainId, train.Get<IDeviceShadows>(), train.Get<IShadowDeltas>(), () => Examples.At.AddSeconds(42), new ShadowRetry(TimeProvider.System, 1), NullLogger.Instance);
+        using var connection = new CancellationTokenSource();
+        var running = client.RunAsync(connection.Token);
+        await Eventually.IsTrueAsync("the train has looked at its shadow", TimeSpan.FromSeconds(20), () => Task.FromResult(_rig.Count("GET") > 0));
+
+        await Eventually.IsTrueAsync("the train has reported", TimeSpan.FromSeconds(20), () => Telling.TellAsync(TrainId, default));
+
+        Assert.Equal((DeliveryStage.Reported, (DateTimeOffset?)Examples.At.AddSeconds(42)), ((await DeliveryAsync()).Stage, (await DeliveryAsync()).TrainTime));
+        await connection.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task While_the_way_fails_again_and_again_nothing_told_is_lost_and_nothing_is_told_twice()
+    {
+        TcpFault[] faults = [TcpFault.Cut, TcpFault.CutAfter(100), TcpFault.HalfClose(60), TcpFault.BlackHole, TcpFault.Refuse, TcpFault.Slow(2_000), TcpFault.Delay(TimeSpan.FromMilliseconds(20))];
+        var process = _rig.Open(null, ("Iot:Timeout", "00:00:00.300"), ("Iot:Retries", "1"));
+        var shadows = process.Get<IDeviceShadows>();
+        for (var i = 0; i < faults.Length; i++)
+        {
+            var change = new ShadowChange(new JsonObject { [$"al-{i}"] = i }, null);
+            using (_rig.Proxy.Set(faults[i]))
+            {
+                await TryAsync(shadows, change);
+            }
+
+            await TryAsync(shadows, change);
+        }
+
+        var shadow = (await _rig.Service.GetAsync(TrainId, OperationsShadow.Name, default))!;
+        Assert.Equal(Enumerable.Range(0, faults.Length).Select(i => $"al-{i}"), shadow.Desired.Select(entry => entry.Key));
+        Assert.Equal((faults.Length, (long)faults.Length), (_rig.Rest.Updates, shadow.Version));
+
+        async Task TryAsync(IDeviceShadows to, ShadowChange change)
+        {
+            // As the delivery does: it reads, and writes only what differs.
+            try
+            {
+                var present = await to.GetAsync(TrainId, OperationsShadow.Name, default);
+                if (present?.Desired.ContainsKey(change.Desired!.Single().Key) != true)
+                {
+                    await to.UpdateAsync(TrainId, OperationsShadow.Name, change with { Version = present?.Version }, default);
+                }
+            }
+            catch (StoreUnavailableException)
+            {
+                // Tried again when the way is healed.
+            }
+        }
     }
 
     // The train speaks just before the portal's update arrives. A shadow that was never written has no version to conflict with.
