@@ -27,7 +27,7 @@ internal sealed class IotDeviceShadows(IotRest rest, ShadowEars ears, AwsChance 
     public async Task<DeviceShadow> UpdateAsync(string trainId, string name, ShadowChange change, CancellationToken cancellationToken)
     {
         var before = await GetAsync(trainId, name, cancellationToken);
-        var wanted = Applied(before, change, chance.Time.GetUtcNow());
+        RefuseUnfit(before, change);
         var sent = change with { ClientToken = change.ClientToken ?? Guid.NewGuid().ToString("N") };
         var doubtful = false;
         for (var attempt = 1; ; attempt++)
@@ -35,7 +35,7 @@ internal sealed class IotDeviceShadows(IotRest rest, ShadowEars ears, AwsChance 
             var outcome = await rest.UpdateAsync(trainId, name, sent, cancellationToken);
             if (outcome is ShadowOutcome.Taken { Answer: var answer })
             {
-                return await TakenAsync(trainId, name, before, wanted, answer, change, cancellationToken);
+                return await TakenAsync(trainId, name, before, change, answer, cancellationToken);
             }
 
             doubtful |= outcome is ShadowOutcome.Unknown;
@@ -46,7 +46,7 @@ internal sealed class IotDeviceShadows(IotRest rest, ShadowEars ears, AwsChance 
             }
 
             RefuseAnotherTry(change, before, outcome, attempt);
-            wanted = Applied(before, change with { Version = null }, chance.Time.GetUtcNow());
+            RefuseUnfit(before, change with { Version = null });
             sent = sent with { Version = doubtful ? before?.Version ?? change.Version : change.Version };
             await Task.Delay(Pause * attempt * (0.5 + chance.Next()), chance.Time, cancellationToken);
         }
@@ -76,6 +76,8 @@ internal sealed class IotDeviceShadows(IotRest rest, ShadowEars ears, AwsChance 
     }
 
     // What can be refused is refused before it is sent, with this product's own words on what to prune.
+    private void RefuseUnfit(DeviceShadow? present, ShadowChange change) => Applied(present, change, chance.Time.GetUtcNow());
+
     private static DeviceShadow Applied(DeviceShadow? present, ShadowChange change, DateTimeOffset at) =>
         ShadowRules.Apply(present, present?.Version ?? change.Version ?? 0, change, at);
 
@@ -87,17 +89,17 @@ internal sealed class IotDeviceShadows(IotRest rest, ShadowEars ears, AwsChance 
     }
 
     // The answer tells of the change only. When nobody wrote in between, the whole is known; otherwise it is read.
-    private async Task<DeviceShadow> TakenAsync(string trainId, string name, DeviceShadow? before, DeviceShadow wanted, Accepted answer, ShadowChange change, CancellationToken cancellationToken)
+    private async Task<DeviceShadow> TakenAsync(string trainId, string name, DeviceShadow? before, ShadowChange change, Accepted answer, CancellationToken cancellationToken)
     {
-        if (before is not null && answer.Version == before.Version + 1)
+        var written = Applied(before, change with { Version = null }, answer.At) with { Version = answer.Version };
+        if (answer.Version == before?.Version + 1)
         {
-            var written = Applied(before, change with { Version = null }, answer.At);
             ears.Tell(trainId, name, ears.TakeTicket(), written);
             return written;
         }
 
         var read = await GetAsync(trainId, name, cancellationToken);
-        return read is not null && read.Version >= answer.Version ? read : wanted with { Version = answer.Version, At = answer.At };
+        return read is not null && read.Version >= answer.Version ? read : written;
     }
 
     private async Task<DeviceShadow?> ResolveAsync(string trainId, string name, ShadowOutcome outcome, CancellationToken cancellationToken)
