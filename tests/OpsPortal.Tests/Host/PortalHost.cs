@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 
 namespace OpsPortal.Tests.Host;
@@ -63,6 +64,22 @@ public sealed class PortalHost : IDisposable
         var caller = Caller();
         caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(persona, name));
         return caller;
+    }
+
+    /// <summary>A caller with a session of any user, also of one that no persona is: with a scope, with other roles.</summary>
+    public async Task<HttpClient> SignedInAsync(User user)
+    {
+        var caller = Caller();
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await SessionOfAsync(user));
+        return caller;
+    }
+
+    /// <summary>A session's id.</summary>
+    public async Task<string> SessionOfAsync(User user)
+    {
+        var (id, now) = (SessionId.New(), TimeProvider.System.GetUtcNow());
+        await Services.GetRequiredService<ISessionStore>().KeepAsync(id, new Session(user, now, now.AddHours(1)), CancellationToken.None);
+        return id;
     }
 
     public async Task<string> TokenAsync(string persona = "operator", string name = "Operator One")
