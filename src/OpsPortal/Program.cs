@@ -54,8 +54,10 @@ app.UseDoor();
 app.UsePages();
 app.UseSignIn();
 app.UseTokens();
+app.UseLimits();
 
 app.MapStaticAssets().AllowAnonymous();
+app.MapCspReports();
 app.MapSignIn();
 app.MapFeed();
 app.MapApi();
