@@ -2,6 +2,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,6 +43,18 @@ public sealed class PortalHost : IDisposable
                 replace(services);
             });
         });
+
+    /// <summary>The same behind the real server on a free port of loopback: for what a client library or a test server would put right.</summary>
+    public static PortalHost OnKestrel(params (string Key, string Value)[] settings)
+    {
+        var host = new PortalHost(settings);
+        host._factory.UseKestrel(0);
+        host._factory.StartServer();
+        return host;
+    }
+
+    /// <summary>Where the real server listens.</summary>
+    public Uri Address => new(_factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     internal AuditMemory Audit { get; } = new();
 
