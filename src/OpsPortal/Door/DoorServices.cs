@@ -17,6 +17,9 @@ internal static class DoorServices
         services.AddOptions<DoorOptions>().BindConfiguration(DoorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<DoorOptions>, DoorOptionsCheck>();
         services.AddSingleton<Refusals>();
+
+        // The server's own line for each request holds the whole address, and a hub's may hold a token. Who needs it asks for it by name.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<DoorOptions>>((kestrel, door) => Bound(kestrel, door.Value));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<DoorOptions>>((forwarded, door) => Believe(forwarded, door.Value.Proxies));
         return services.AddLimits();
