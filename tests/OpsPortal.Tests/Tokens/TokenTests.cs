@@ -50,6 +50,7 @@ public sealed class TokenTests(TokenTests.Portal portal) : IClassFixture<TokenTe
     }
 
     [Theory]
+    [Trait("Fault", "SEC-20")]
     [InlineData("/")]
     [InlineData("/alerts")]
     [InlineData("/tokens")]
@@ -95,6 +96,7 @@ public sealed class TokenTests(TokenTests.Portal portal) : IClassFixture<TokenTe
     }
 
     [Fact]
+    [Trait("Fault", "SEC-23")]
     public async Task Its_maker_and_an_administrator_revoke_it_and_nobody_else()
     {
         var (maker, stranger, administrator) = (await portal.Host.SignedInAsync(Somebody("maker")), await portal.Host.SignedInAsync(Somebody("stranger")), await portal.Host.SignedInAsync(Somebody("boss", role: Role.Administrator)));
@@ -153,6 +155,7 @@ public sealed class TokenTests(TokenTests.Portal portal) : IClassFixture<TokenTe
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
     public async Task What_cannot_be_audited_makes_no_token()
     {
         using var host = new PortalHost();
