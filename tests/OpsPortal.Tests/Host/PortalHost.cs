@@ -47,8 +47,9 @@ public sealed class PortalHost : IDisposable
     /// <summary>The same behind the real server on a free port of loopback: for what a client library or a test server would put right.</summary>
     public static PortalHost OnKestrel(params (string Key, string Value)[] settings)
     {
-        var host = new PortalHost(settings);
-        host._factory.UseKestrel(0);
+        // An address of its own: several may run at the same time.
+        var host = new PortalHost([.. settings, ("Urls", "http://127.0.0.1:0")]);
+        host._factory.UseKestrel();
         host._factory.StartServer();
         return host;
     }
