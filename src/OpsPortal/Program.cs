@@ -7,6 +7,7 @@ using OpsPortal.Feed;
 using OpsPortal.Layout;
 using OpsPortal.Parts;
 using OpsPortal.SignIn;
+using OpsPortal.Tokens;
 
 if (Help.WasAskedFor(args))
 {
@@ -30,7 +31,7 @@ var parts = PartsConfiguration.Read(builder.Configuration);
 builder.Services.AddEmbeddedStores(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn().AddTokens().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {
@@ -57,8 +58,11 @@ app.UseApiFailures();
 app.UseDoor();
 app.UsePages();
 app.UseSignIn();
+app.UseTokens();
+app.UseLimits();
 
 app.MapStaticAssets().AllowAnonymous();
+app.MapCspReports();
 app.MapSignIn();
 app.MapFeed();
 app.MapApi();

@@ -25,6 +25,7 @@ public sealed record Scope(FrozenSet<string>? Depots, FrozenSet<string>? Lines, 
     /// <summary>A text that is equal for equal scopes only: the key of everything shared between watchers.</summary>
     public string Key => string.Join('|', Part(Depots), Part(Lines), Part(Classes));
 
+    // Each name ends with a comma: a list that holds the empty name is another than the empty list.
     private static string Part(FrozenSet<string>? set) =>
-        set is null ? "*" : string.Join(',', set.Order(StringComparer.Ordinal).Select(Uri.EscapeDataString));
+        set is null ? "*" : string.Concat(set.Order(StringComparer.Ordinal).Select(name => Uri.EscapeDataString(name) + ','));
 }

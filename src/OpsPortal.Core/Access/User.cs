@@ -26,6 +26,14 @@ public enum Verb
 
     /// <summary>Read the audit log.</summary>
     ReadAudit,
+
+    /// <summary>Make personal tokens for scripts: they read, and no more than their maker.</summary>
+    MakeTokens,
+
+    /// <summary>See and end other users' sessions and personal tokens.</summary>
+    EndSessions,
+
+    // A verb comes with the first endpoint that asks for it. Expected next: RunQueries, OverrideQueryGuard, MakeExtracts, ReadReports.
 }
 
 /// <summary>The signed-in person: who, in which roles, with which scope.</summary>
@@ -33,6 +41,9 @@ public enum Verb
 /// <param name="Name">As shown and audited.</param>
 public sealed record User(string Id, string Name, IReadOnlySet<Role> Roles, Scope Scope)
 {
+    /// <summary>Where set, nothing but these, whatever the roles give: a script with a personal token.</summary>
+    public IReadOnlySet<Verb>? OnlyVerbs { get; init; }
+
     /// <summary>Whether one of the user's roles gives the verb: see <see cref="RoleVerbs"/>.</summary>
-    public bool May(Verb verb) => Roles.Any(role => RoleVerbs.Of(role).Contains(verb));
+    public bool May(Verb verb) => OnlyVerbs?.Contains(verb) != false && Roles.Any(role => RoleVerbs.Of(role).Contains(verb));
 }

@@ -21,7 +21,8 @@ public sealed class FeedSnapshotReader(ITrainStore trains, IAlertStore alerts, I
     public async Task<FeedSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         var asOf = time.GetUtcNow();
-        var newestAnomalies = options.Value.NewestAnomalies;
+        // As many as a store gives at once: of these each scope gets its newest.
+        var newestAnomalies = options.Value.NewestAnomalies == 0 ? 0 : Math.Max(options.Value.NewestAnomalies, Page);
         var newest = newestAnomalies == 0
             ? []
             : await anomalies.FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, newestAnomalies), cancellationToken);

@@ -28,7 +28,10 @@ internal sealed class FleetMemory
         [.. _lastChangedFirst.Select(entry => entry.View).Where(view => scope.Includes(view.State.Train.Identity)).OrderBy(view => view.State.Train.Identity.Id, StringComparer.Ordinal)];
 
     public List<Alert> OpenAlerts(Scope scope) =>
-        [.. _openByTrain.Values.SelectMany(alerts => alerts.Values).Where(alert => scope.Includes(alert.Train)).OrderByDescending(alert => alert.Episode.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal)];
+        [.. _openByTrain.Values.SelectMany(alerts => alerts.Values).Where(alert => Includes(scope, alert)).OrderByDescending(alert => alert.Episode.RaisedAt).ThenBy(alert => alert.Id, StringComparer.Ordinal)];
+
+    /// <summary>Whether an alert is inside the scope: it goes with its train, also when the train has been moved to another depot since.</summary>
+    public bool Includes(Scope scope, Alert alert) => scope.Includes(Find(alert.Train.Id)?.State.Train.Identity ?? alert.Train);
 
     /// <summary>Trains changed after <paramref name="version"/>, and those of them introduced after it.</summary>
     public (List<TrainView> Changed, List<TrainView> Introduced) ChangedSince(long version, Scope scope)

@@ -207,14 +207,15 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
     {
         var place = _newest.FindIndex(kept => kept.MeasuredAt <= anomaly.MeasuredAt);
         _newest.Insert(place < 0 ? _newest.Count : place, anomaly);
-        if (_newest.Count > _options.NewestAnomalies)
+        // More than one snapshot shows: a narrow scope must not go without because the rest of the fleet is noisy.
+        if (_newest.Count > Math.Max(_options.NewestAnomalies, _options.AnomalyBacklog))
         {
             _newest.RemoveAt(_newest.Count - 1);
         }
     }
 
     private FeedFrame SnapshotNeedsLock(Scope scope, long number) =>
-        new(number, true, time.GetUtcNow(), _store, _fleet.Trains(scope), _fleet.OpenAlerts(scope), [.. _newest.Where(anomaly => scope.Includes(anomaly.Train))]);
+        new(number, true, time.GetUtcNow(), _store, _fleet.Trains(scope), _fleet.OpenAlerts(scope), [.. _newest.Where(anomaly => scope.Includes(anomaly.Train)).Take(_options.NewestAnomalies)]);
 
     /// <param name="from">The version to go on from; -1 for a snapshot.</param>
     private FeedFrame SharedNeedsLock(Watcher watcher, long from)
@@ -243,7 +244,7 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
             time.GetUtcNow(),
             _store,
             trains,
-            [.. _alerts.Since(watcher.Version).Where(alert => watcher.Scope.Includes(alert.Train))],
+            [.. _alerts.Since(watcher.Version).Where(alert => _fleet.Includes(watcher.Scope, alert))],
             [.. _anomalies.Since(watcher.Version).Where(anomaly => watcher.Scope.Includes(anomaly.Train))])
         { Introduced = introduced };
     }

@@ -15,7 +15,7 @@ public interface ITrainRegistry
 /// <summary>Latest state of each train.</summary>
 public interface ITrainStore
 {
-    /// <summary>Keeps states; one with a lower source offset than the kept one is skipped, so a train never moves backwards.</summary>
+    /// <summary>Keeps states; one with a lower source offset than the kept one is skipped, so a train never moves backwards. A train that was moved to another depot, line or class takes its alerts along (a new revision of each); anomalies and readings stay where they were measured.</summary>
     Task KeepAsync(IReadOnlyList<TrainState> states, CancellationToken cancellationToken);
 
     /// <summary>One train, or null when unknown or outside the scope: the two look the same.</summary>

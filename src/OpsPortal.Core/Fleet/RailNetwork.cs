@@ -1,7 +1,23 @@
+using OpsPortal.Core.Access;
+
 namespace OpsPortal.Core.Fleet;
 
 /// <summary>The rail network as it is drawn and talked about: the map's ground, nothing that changes while trains run.</summary>
-public sealed record RailNetwork(IReadOnlyList<Station> Stations, IReadOnlyList<Line> Lines);
+public sealed record RailNetwork(IReadOnlyList<Station> Stations, IReadOnlyList<Line> Lines)
+{
+    /// <summary>The part a user may see: where the scope names lines, those and the stations on them. Depots and classes narrow no ground.</summary>
+    public RailNetwork Inside(Scope scope)
+    {
+        if (scope.Lines is not { } named)
+        {
+            return this;
+        }
+
+        var lines = Lines.Where(line => named.Contains(line.Id)).ToList();
+        var stops = lines.SelectMany(line => line.Stops).Select(stop => stop.Station).ToHashSet(StringComparer.Ordinal);
+        return new([.. Stations.Where(station => stops.Contains(station.Id))], lines);
+    }
+}
 
 /// <summary>Where trains stop.</summary>
 /// <param name="Id">Short code, e.g. <c>EUS</c>.</param>

@@ -8,6 +8,7 @@ using OpsPortal.Map;
 using OpsPortal.Shadows;
 using OpsPortal.SignIn;
 using OpsPortal.Telemetry;
+using OpsPortal.Tokens;
 
 namespace OpsPortal.Api;
 
@@ -54,6 +55,7 @@ internal static class ApiServices
         api.MapAlerts();
         api.MapFaults();
         api.MapHealth();
+        api.MapTokens();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();
     }

@@ -32,7 +32,7 @@ internal static class Description
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
-        document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token of /sign-in/persona." };
+        document.Components.SecuritySchemes[Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token of /sign-in/persona, or a personal token of /tokens, which reads only." };
         document.Components.SecuritySchemes[Cookie] = new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "__Host-opsportal", Description = "The session cookie. Calls that change something also need the header X-CSRF with the csrf of /api/me.",
@@ -80,6 +80,7 @@ internal static class Description
             yield return (HttpStatusCode.NotFound, "There is no such thing inside your scope.");
         }
 
+        yield return (HttpStatusCode.TooManyRequests, "Too many requests; Retry-After says in how many seconds to go on.");
         yield return (HttpStatusCode.ServiceUnavailable, "A store cannot be reached now; Retry-After says when to try again.");
     }
 

@@ -22,7 +22,8 @@ internal sealed class CrossSiteCheck(RequestDelegate next, Refusals refusals)
             return next(context);
         }
 
-        if (string.Equals(request.Headers["Sec-Fetch-Site"], "cross-site", StringComparison.OrdinalIgnoreCase))
+        // A neighbouring subdomain is another site's page too: it may be anybody's.
+        if (request.Headers["Sec-Fetch-Site"].ToString().ToLowerInvariant() is "cross-site" or "same-site")
         {
             return refusals.RefuseAsync(context, StatusCodes.Status403Forbidden, "Requests from other sites are refused.");
         }

@@ -13,10 +13,19 @@ internal sealed class OriginCheck(RequestDelegate next, IOptions<DoorOptions> op
     {
         var request = context.Request;
         var guarded = request.Path.StartsWithSegments("/hubs") || request.Path.StartsWithSegments("/_blazor");
+        if (guarded && IsReadable(context))
+        {
+            return refusals.RefuseAsync(context, StatusCodes.Status403Forbidden, "Live connections are opened over https only; plain ones on this very machine.");
+        }
+
         return !guarded || IsAllowed(request, request.Headers.Origin)
             ? next(context)
             : refusals.RefuseAsync(context, StatusCodes.Status403Forbidden, "This origin may not connect. Allowed ones besides the portal's own are set by Door:AllowedOrigins.");
     }
+
+    // A WebSocket in the clear carries the session past everybody on the way.
+    private static bool IsReadable(HttpContext context) =>
+        !context.Request.IsHttps && context.WebSockets.IsWebSocketRequest && context.Connection.RemoteIpAddress is { } from && !System.Net.IPAddress.IsLoopback(from);
 
     private bool IsAllowed(HttpRequest request, StringValues origin)
     {

@@ -1,35 +1,45 @@
+using Microsoft.Extensions.Options;
 using OpsPortal.SignIn;
 
 namespace OpsPortal.Door;
 
 /// <summary>Tells browsers what this portal will never ask of them.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, IOptions<DoorOptions> door, IOptions<SignInOptions> signIn)
 {
     // worker-src blob: is for the map's worker. Styles are set through the DOM's own interface, which needs no inline exception.
     private const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; "
-        + "frame-ancestors 'none'; frame-src 'none'; base-uri 'self'; form-action 'self'; object-src 'none'; manifest-src 'self'";
+        + "frame-ancestors 'none'; frame-src 'none'; base-uri 'self'; form-action 'self'; object-src 'none'; manifest-src 'self'; report-uri /csp-reports; report-to csp";
+
+    // Personas serve one machine over http: told to come by https only, its browser would find nobody.
+    private readonly string? _httpsOnly = signIn.Value.Mode == SignInOptions.Personas ? null : $"max-age={(long)door.Value.HttpsOnlyFor.TotalSeconds}; includeSubDomains";
 
     public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(static state =>
+        context.Response.OnStarting(() =>
         {
-            Set((HttpContext)state);
+            Set(context);
             return Task.CompletedTask;
-        }, context);
+        });
         return next(context);
     }
 
-    private static void Set(HttpContext context)
+    private void Set(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Reporting-Endpoints"] = "csp=\"/csp-reports\"";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+        if (context.Request.IsHttps && _httpsOnly is not null)
+        {
+            headers.StrictTransportSecurity = _httpsOnly;
+        }
 
         // What a signed-in user saw must not stay in a shared machine's cache; files that carry their own rule keep it.
         if (context.User.FindUser() is not null && headers.CacheControl.Count == 0)

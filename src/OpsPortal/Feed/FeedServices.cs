@@ -26,7 +26,6 @@ internal static class FeedServices
         {
             options.MaximumReceiveMessageSize = LargestMessage;
             options.MaximumParallelInvocationsPerClient = 1;
-            options.HandshakeTimeout = TimeSpan.FromSeconds(10);
             options.KeepAliveInterval = TimeSpan.FromSeconds(10);
             options.ClientTimeoutInterval = TimeSpan.FromSeconds(30);
             options.EnableDetailedErrors = false;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
+using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Door;
 using OpsPortal.SignIn;
@@ -30,7 +31,7 @@ internal static class FaultEndpoints
 }
 
 /// <summary>Plants faults in a user's name, audited.</summary>
-internal sealed class FaultDesk(IAuditLog audit, Refusals refusals, TimeProvider time)
+internal sealed class FaultDesk(IAuditLog audit, Refusals refusals, LiveFeed feed, TimeProvider time)
 {
     public async Task<IResult> PlantAsync(IFaultPlanter planter, FaultRequest request, HttpContext context)
     {
@@ -38,6 +39,12 @@ internal sealed class FaultDesk(IAuditLog audit, Refusals refusals, TimeProvider
         if (!user.May(Verb.PlantFault))
         {
             return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, "Your role may not plant faults.");
+        }
+
+        // Somebody who sees a part of the fleet plants there: what is drawn by chance, and the planter's messages, know the whole of it.
+        if (!user.Scope.IsWholeFleet && (request.TrainId is null || feed.Find(user.Scope, request.TrainId) is null))
+        {
+            return Problem.Of("trainId", "Name a train inside your scope.");
         }
 
         try

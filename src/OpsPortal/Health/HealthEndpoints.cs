@@ -1,10 +1,12 @@
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using OpsPortal.Api;
+using OpsPortal.Core.Access;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Health;
 using OpsPortal.Core.Telemetry;
+using OpsPortal.SignIn;
 
 namespace OpsPortal.Health;
 
@@ -13,12 +15,12 @@ namespace OpsPortal.Health;
 internal sealed record ServiceJson(string Service, string Status, DateTimeOffset? AsOf, string? Problem);
 
 /// <summary>What the pipeline has done and how far behind it is.</summary>
-/// <param name="Counts">Since the process started; null where the detector runs elsewhere.</param>
+/// <param name="Counts">Since the process started; null where the detector runs elsewhere, and for users who do not see the whole fleet: counts are of all of it.</param>
 /// <param name="LagRecords">Records received and not yet kept.</param>
-/// <param name="Recordings">Recordings being played here: rows read = kept + set aside.</param>
+/// <param name="Recordings">Recordings being played here: rows read = kept + set aside. Of trains inside your scope.</param>
 /// <param name="Dirt">Messages spoilt on purpose here, by kind (<c>Trains:Dirt</c>): to be held against the counts.</param>
-/// <param name="Source">The source as every process sees it: also where the detector runs elsewhere.</param>
-internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SourceJson Source, IReadOnlyList<RecordingReport> Recordings, IReadOnlyDictionary<string, long> Dirt, SetAsideJson SetAside, DateTimeOffset AsOf);
+/// <param name="Source">The source as every process sees it: also where the detector runs elsewhere; null for users who do not see the whole fleet.</param>
+internal sealed record PipelineJson(PipelineSnapshot? Counts, long? LagRecords, SourceJson? Source, IReadOnlyList<RecordingReport> Recordings, IReadOnlyDictionary<string, long> Dirt, SetAsideJson SetAside, DateTimeOffset AsOf);
 
 /// <summary>How far the source's consumers have committed.</summary>
 internal sealed record SourceJson(long NewestOffset, IReadOnlyList<ConsumerJson> Consumers);
@@ -63,7 +65,7 @@ internal static class HealthEndpoints
     private static ListAnswer<ServiceJson> Services(IEnumerable<IServiceHealth> services, TimeProvider time) =>
         new([.. services.Select(service => Describe(service.Get())).OrderBy(service => service.Service, StringComparer.Ordinal)], null, time.GetUtcNow(), null);
 
-    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, [FromServices] IRecordings? recordings, [FromServices] IInjectedDirt? dirt, ITelemetrySource source, IDeadLetters letters, TimeProvider time, HttpContext context, string? limit = null)
+    private static async Task<IResult> PipelineAsync([FromServices] PipelineFigures? figures, [FromServices] IRecordings? recordings, [FromServices] IInjectedDirt? dirt, ITelemetrySource source, IDeadLetters letters, LiveFeed feed, TimeProvider time, HttpContext context, string? limit = null)
     {
         var query = new QueryReader();
         var count = query.Limit(limit);
@@ -73,6 +75,12 @@ internal static class HealthEndpoints
         }
 
         var asOf = time.GetUtcNow();
+        var scope = context.User.ToUser().Scope;
+        if (!scope.IsWholeFleet)
+        {
+            return Results.Ok(Narrowed(figures, recordings, feed, scope, asOf));
+        }
+
         var byReason = await letters.CountByReasonAsync(context.RequestAborted);
         var newest = await letters.FindAsync(count, context.RequestAborted);
         var total = byReason.Values.Sum();
@@ -87,6 +95,16 @@ internal static class HealthEndpoints
             new SetAsideJson(total, byReason, new ListAnswer<LetterJson>([.. newest.Select(Describe)], null, asOf, limited)),
             asOf));
     }
+
+    // A message that could not be used cannot be said to be of a train: those who see a part of the fleet see none, and no sum over all.
+    private static PipelineJson Narrowed(PipelineFigures? figures, IRecordings? recordings, LiveFeed feed, Scope scope, DateTimeOffset asOf) => new(
+        null,
+        figures?.Now is { LastBatchAt: not null } now ? Math.Max(0, now.NewestOffset - now.SourceOffset) : null,
+        null,
+        [.. (recordings?.Reports ?? []).Where(report => report.TrainId is { } train && feed.Find(scope, train) is not null)],
+        new Dictionary<string, long>(),
+        new SetAsideJson(0, new Dictionary<string, long>(), new ListAnswer<LetterJson>([], null, asOf, "Counts and messages set aside are of the whole fleet; your scope is a part of it.")),
+        asOf);
 
     private static async Task<SourceJson> DescribeAsync(ITelemetrySource source, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using OpsPortal.Core.Fleet;
+using OpsPortal.SignIn;
 
 namespace OpsPortal.Map;
 
@@ -6,5 +7,5 @@ namespace OpsPortal.Map;
 internal static class NetworkEndpoints
 {
     public static void MapNetwork(this IEndpointRouteBuilder api) =>
-        api.MapGet("/network", (INetwork network) => NetworkJson.Of(network.Get())).WithTags("Fleet").WithSummary("Lines, stations and tunnels as GeoJSON.").Produces<NetworkJson>();
+        api.MapGet("/network", (INetwork network, HttpContext context) => NetworkJson.Of(network.Get().Inside(context.User.ToUser().Scope))).WithTags("Fleet").WithSummary("Lines, stations and tunnels as GeoJSON; where your scope names lines, those only.").Produces<NetworkJson>();
 }

@@ -12,6 +12,8 @@ namespace OpsPortal.Parts;
 /// </summary>
 internal static partial class ConfigurationCheck
 {
+    private static readonly string[] SecretNames = ["secret", "password", "token", "key", "credential"];
+
     /// <summary>All mistakes; empty when there are none.</summary>
     /// <param name="services">What was registered: every options type of this product that is validated is looked at.</param>
     public static IReadOnlyList<string> Find(IServiceCollection services, IServiceProvider provider, IConfiguration configuration)
@@ -55,10 +57,14 @@ internal static partial class ConfigurationCheck
 
             if (!Converts(wanted, value))
             {
-                yield return $"{section.Path}:{property.Name}: \"{value}\" is not {InWords(wanted)}.";
+                yield return $"{section.Path}:{property.Name}: {Shown(property.Name, value)} is not {InWords(wanted)}.";
             }
         }
     }
+
+    // A mistake is printed where many can read: what may be a secret is not repeated.
+    private static string Shown(string name, string value) =>
+        value.Contains('@', StringComparison.Ordinal) || SecretNames.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase)) ? "the value given" : $"\"{value}\"";
 
     private static bool Converts(Type wanted, string value)
     {

@@ -83,6 +83,8 @@ public sealed class AlertBookTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-35")]
+    [Trait("Fault", "BAD-36")]
     public async Task Of_ten_operators_in_the_same_moment_one_wins_and_all_see_the_same_winner()
     {
         await Book.TakeAsync(Examples.Change("al-1", 1), default);
@@ -99,6 +101,7 @@ public sealed class AlertBookTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Fault", "BAD-34")]
     [InlineData("")]
     [InlineData("  \n ")]
     public async Task An_acknowledgement_without_a_reason_is_refused(string note)
@@ -110,6 +113,7 @@ public sealed class AlertBookTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-22")]
     public async Task Who_may_not_acknowledge_is_refused_and_the_refusal_is_audited()
     {
         await Book.TakeAsync(Examples.Change("al-1", 1), default);
@@ -122,6 +126,8 @@ public sealed class AlertBookTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-35")]
+    [Trait("Fault", "SEC-23")]
     public async Task An_alert_outside_the_scope_looks_like_one_that_is_not_there()
     {
         await Book.TakeAsync(Examples.Change("al-1", 1), default);

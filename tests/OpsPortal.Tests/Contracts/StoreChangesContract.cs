@@ -44,6 +44,22 @@ public abstract class StoreChangesContract
     }
 
     [Fact]
+    public async Task A_train_that_is_moved_to_another_depot_takes_its_alerts_along()
+    {
+        var (before, after) = (Samples.Longsight(), Samples.Crofton("390-042"));
+        await Here.Trains.KeepAsync([Samples.State(before, 1)], default);
+        await Here.Alerts.PutAsync(Samples.Alert("a", before, Samples.Start), 0, default);
+        var cursor = await Here.Changes.GetCursorAsync(default);
+
+        await Here.Trains.KeepAsync([Samples.State(after, 2)], default);
+
+        var page = await FirstAsync(Here.Changes, cursor, page => page.Alerts.Count > 0);
+        Assert.Equal((after, 2L), (page.Alerts.Single().Train, page.Alerts.Single().Revision));
+        Assert.Null(await Here.Alerts.GetAsync(Samples.OnlyLongsight("depot"), "a", default));
+        Assert.Equal(after, (await Here.Alerts.GetAsync(Core.Access.Scope.WholeFleet, "a", default))!.Train);
+    }
+
+    [Fact]
     public async Task What_is_only_repeated_is_no_change()
     {
         await Here.Trains.KeepAsync([Samples.State(Samples.Longsight(), 5)], default);

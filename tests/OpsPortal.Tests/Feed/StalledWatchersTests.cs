@@ -37,6 +37,8 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
     private static TimeSpan Duration => TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? 60 : 15);
 
     [Fact]
+    [Trait("Fault", "SEC-36")]
+    [Trait("Fault", "FLT-1")]
     public async Task Five_of_two_hundred_watchers_stop_reading_and_the_others_notice_nothing()
     {
         await using var portal = await StartAsync();

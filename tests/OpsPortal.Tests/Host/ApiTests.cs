@@ -101,6 +101,9 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
         Assert.Equal(ids, string.Join(',', (await GetAsync(path)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString())));
 
     [Theory]
+    [Trait("Fault", "BAD-19")]
+    [Trait("Fault", "BAD-20")]
+    [Trait("Fault", "BAD-21")]
     [InlineData("/api/fleet?limit=0", "limit")]
     [InlineData("/api/fleet?limit=1001", "limit")]
     [InlineData("/api/fleet?limit=-1", "limit")]
@@ -132,6 +135,7 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
         Assert.Contains(field, (await (await (await portal.Host.SignedInAsync()).GetAsync(path)).ProblemAsync(400)).Keys);
 
     [Theory]
+    [Trait("Fault", "BAD-35")]
     [InlineData("/api/trains/none")]
     [InlineData("/api/trains/none/shadow")]
     [InlineData("/api/alerts/none")]

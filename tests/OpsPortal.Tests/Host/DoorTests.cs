@@ -30,6 +30,8 @@ public sealed class DoorTests(DoorTests.Portal portal) : IClassFixture<DoorTests
     }
 
     [Theory]
+    [Trait("Fault", "SEC-1")]
+    [Trait("Fault", "SEC-2")]
     [MemberData(nameof(Origins))]
     public async Task Hubs_and_circuits_open_for_the_own_origin_only(string path, string? origin, int status)
     {
@@ -44,6 +46,7 @@ public sealed class DoorTests(DoorTests.Portal portal) : IClassFixture<DoorTests
     }
 
     [Theory]
+    [Trait("Fault", "SEC-25")]
     [InlineData(null, 403)]
     [InlineData("", 403)]
     [InlineData("made-up", 403)]
@@ -63,6 +66,7 @@ public sealed class DoorTests(DoorTests.Portal portal) : IClassFixture<DoorTests
     }
 
     [Fact]
+    [Trait("Fault", "SEC-25")]
     public async Task Another_sessions_antiforgery_token_does_not_help()
     {
         var other = (await (await (await portal.Host.SignedInAsync(name: "Other")).GetAsync("/api/me")).JsonAsync()).GetProperty("csrf").GetString();
@@ -75,6 +79,8 @@ public sealed class DoorTests(DoorTests.Portal portal) : IClassFixture<DoorTests
     }
 
     [Theory]
+    [Trait("Fault", "SEC-2")]
+    [Trait("Fault", "SEC-25")]
     [InlineData("/api/alerts/acknowledge")]
     [InlineData("/sign-in/persona")]
     [InlineData("/sign-out")]
@@ -88,6 +94,7 @@ public sealed class DoorTests(DoorTests.Portal portal) : IClassFixture<DoorTests
     }
 
     [Fact]
+    [Trait("Fault", "SEC-25")]
     public async Task Signing_out_by_cookie_alone_is_refused()
     {
         var caller = portal.Host.Caller(cookies: true);
@@ -110,6 +117,10 @@ public sealed class DoorTests(DoorTests.Portal portal) : IClassFixture<DoorTests
     }
 
     [Theory]
+    [Trait("Fault", "SEC-7")]
+    [Trait("Fault", "SEC-8")]
+    [Trait("Fault", "SEC-9")]
+    [Trait("Fault", "SEC-43")]
     [InlineData("/api/me")]
     [InlineData("/healthz/live")]
     [InlineData("/api/nothing")]

@@ -8,6 +8,7 @@ namespace OpsPortal.Tests.Host;
 public sealed class FailureTests
 {
     [Fact]
+    [Trait("Fault", "SEC-37")]
     public async Task A_store_that_cannot_be_reached_is_said_in_problem_details_to_whoever_reads_too()
     {
         using var portal = new PortalHost(services => services.AddSingleton<IDeadLetters>(new Broken(() => new StoreUnavailableException("operations", "the disk is gone"))));

@@ -36,6 +36,9 @@ public sealed class HubTests(HubTests.Portal portal) : IClassFixture<HubTests.Po
     }
 
     [Theory]
+    [Trait("Fault", "BAD-40")]
+    [Trait("Fault", "BAD-41")]
+    [Trait("Fault", "BAD-54")]
     [InlineData("7", "Watch takes an object")]
     [InlineData("\"fleet/*\"", "Watch takes an object")]
     [InlineData("""{"bounds":"everything"}""", "bounds must be")]
@@ -55,6 +58,7 @@ public sealed class HubTests(HubTests.Portal portal) : IClassFixture<HubTests.Po
     }
 
     [Theory]
+    [Trait("Fault", "BAD-40")]
     [InlineData("""{"type":1,"invocationId":"1","target":"Nothing","arguments":[]}""")]
     [InlineData("""{"type":1,"invocationId":"1","target":"Watch","arguments":[]}""")]
     [InlineData("""{"type":1,"invocationId":"1","target":"OnDisconnectedAsync","arguments":[null]}""")]
@@ -70,6 +74,8 @@ public sealed class HubTests(HubTests.Portal portal) : IClassFixture<HubTests.Po
     }
 
     [Fact]
+    [Trait("Fault", "BAD-2")]
+    [Trait("Fault", "SEC-35")]
     public async Task A_message_above_32_kilobytes_ends_the_connection()
     {
         using var socket = await OpenAsync();
@@ -80,6 +86,7 @@ public sealed class HubTests(HubTests.Portal portal) : IClassFixture<HubTests.Po
     }
 
     [Fact]
+    [Trait("Fault", "SEC-12")]
     public async Task Signing_out_closes_the_sessions_feed()
     {
         var token = await portal.Host.TokenAsync(name: "Leaver");

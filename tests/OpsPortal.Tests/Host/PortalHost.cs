@@ -2,9 +2,12 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 
 namespace OpsPortal.Tests.Host;
@@ -41,6 +44,19 @@ public sealed class PortalHost : IDisposable
             });
         });
 
+    /// <summary>The same behind the real server on a free port of loopback: for what a client library or a test server would put right.</summary>
+    public static PortalHost OnKestrel(params (string Key, string Value)[] settings)
+    {
+        // An address of its own: several may run at the same time.
+        var host = new PortalHost([.. settings, ("Urls", "http://127.0.0.1:0")]);
+        host._factory.UseKestrel();
+        host._factory.StartServer();
+        return host;
+    }
+
+    /// <summary>Where the real server listens.</summary>
+    public Uri Address => new(_factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
     internal AuditMemory Audit { get; } = new();
 
     public IServiceProvider Services => _factory.Services;
@@ -63,6 +79,22 @@ public sealed class PortalHost : IDisposable
         var caller = Caller();
         caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await TokenAsync(persona, name));
         return caller;
+    }
+
+    /// <summary>A caller with a session of any user, also of one that no persona is: with a scope, with other roles.</summary>
+    public async Task<HttpClient> SignedInAsync(User user)
+    {
+        var caller = Caller();
+        caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await SessionOfAsync(user));
+        return caller;
+    }
+
+    /// <summary>A session's id.</summary>
+    public async Task<string> SessionOfAsync(User user)
+    {
+        var (id, now) = (SessionId.New(), TimeProvider.System.GetUtcNow());
+        await Services.GetRequiredService<ISessionStore>().KeepAsync(id, new Session(user, now, now.AddHours(1)), CancellationToken.None);
+        return id;
     }
 
     public async Task<string> TokenAsync(string persona = "operator", string name = "Operator One")

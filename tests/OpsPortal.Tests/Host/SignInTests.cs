@@ -38,6 +38,7 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Fact]
+    [Trait("Fault", "SEC-11")]
     public async Task The_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts()
     {
         var answer = await portal.Host.Caller().PostAsJsonAsync("/sign-in/persona", new { persona = "operator", name = "Jo" });
@@ -49,6 +50,8 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Theory]
+    [Trait("Fault", "BAD-14")]
+    [Trait("Fault", "BAD-16")]
     [InlineData("operator", "", "name")]
     [InlineData("operator", "   ", "name")]
     [InlineData("operator", null, "name")]
@@ -83,6 +86,7 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Fact]
+    [Trait("Fault", "SEC-19")]
     public async Task The_token_opens_the_api_by_header_and_by_cookie_but_not_by_query()
     {
         var token = await portal.Host.TokenAsync();
@@ -108,6 +112,7 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Theory]
+    [Trait("Fault", "SEC-21")]
     [InlineData("GET", "/api/me")]
     [InlineData("GET", "/api/fleet")]
     [InlineData("GET", "/API/fleet")]
@@ -136,6 +141,7 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Fact]
+    [Trait("Fault", "BAD-49")]
     public async Task A_made_up_session_is_refused_and_audited()
     {
         var caller = portal.Host.Caller();
@@ -148,6 +154,8 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Fact]
+    [Trait("Fault", "BAD-49")]
+    [Trait("Fault", "SEC-12")]
     public async Task Signing_out_ends_the_session_for_cookie_and_token_alike()
     {
         var caller = await portal.Host.SignedInAsync(name: "Leaver");
@@ -160,6 +168,7 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Fact]
+    [Trait("Fault", "SEC-14")]
     public async Task A_session_ends_at_its_time_however_much_it_is_used()
     {
         using var data = new Kit.DataFolder();
@@ -204,6 +213,7 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
     public async Task What_cannot_be_audited_signs_nobody_in()
     {
         using var host = new PortalHost();
@@ -216,6 +226,8 @@ public sealed class SignInTests(SignInTests.Portal portal) : IClassFixture<SignI
     }
 
     [Theory]
+    [Trait("Fault", "BAD-45")]
+    [Trait("Fault", "SEC-18")]
     [InlineData("/", "/")]
     [InlineData("/alerts?state=open#x", "/alerts?state=open#x")]
     [InlineData("/trains/390-042", "/trains/390-042")]

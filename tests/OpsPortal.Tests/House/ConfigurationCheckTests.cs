@@ -8,6 +8,7 @@ namespace OpsPortal.Tests.House;
 public sealed class ConfigurationCheckTests
 {
     [Fact]
+    [Trait("Fault", "BAD-51")]
     public void Every_mistake_is_found_at_once_and_named_by_its_key()
     {
         var mistakes = Find(("Kettle:Cups", "abc"), ("Kettle:Boil", "soon"), ("Kettle:Colour", "red"), ("Teapot:Litres", "9"));

@@ -25,6 +25,9 @@ public sealed class TelemetryParserTests
     }
 
     [Theory]
+    [Trait("Fault", "BAD-1")]
+    [Trait("Fault", "BAD-5")]
+    [Trait("Fault", "BAD-7")]
     [InlineData("", SetAsideReasons.MalformedJson)]
     [InlineData("{\"trainId\":\"390-0", SetAsideReasons.MalformedJson)]
     [InlineData("[1,2]", SetAsideReasons.NotAnObject)]
@@ -54,10 +57,12 @@ public sealed class TelemetryParserTests
     }
 
     [Fact]
+    [Trait("Fault", "BAD-3")]
     public void Json_nested_a_thousand_deep_is_refused_without_falling_over() =>
         Assert.Equal(SetAsideReasons.MalformedJson, Parse(string.Concat(Enumerable.Repeat("{\"a\":", 1000)) + "1" + new string('}', 1000)).Reason);
 
     [Theory]
+    [Trait("Fault", "BAD-9")]
     [InlineData("{ \"latitude\": 0, \"longitude\": 0 }")]
     [InlineData("{ \"latitude\": 91, \"longitude\": 0 }")]
     [InlineData("{ \"latitude\": 53, \"longitude\": 181 }")]

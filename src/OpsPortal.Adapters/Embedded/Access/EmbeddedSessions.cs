@@ -13,6 +13,10 @@ public static class EmbeddedSessions
         services.AddSingleton<EmbeddedSessionStore>();
         services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<EmbeddedSessionStore>());
         services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedSessionStore>());
+        services.AddSingleton<EmbeddedTokenStore>();
+        services.AddSingleton<IPersonalTokenStore>(provider => provider.GetRequiredService<EmbeddedTokenStore>());
+        services.AddSingleton<IKnownUsers>(provider => provider.GetRequiredService<EmbeddedTokenStore>());
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedTokenStore>());
         return services;
     }
 }

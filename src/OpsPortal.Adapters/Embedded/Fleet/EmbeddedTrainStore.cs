@@ -52,6 +52,31 @@ internal sealed class EmbeddedTrainStore(EmbeddedFiles files) : ITrainStore
                 ("$offset", state.SourceOffset),
                 ("$change", changes + i),
                 ("$body", bodies[i]));
+            AlertsFollow(session, state.Train.Identity.Id);
+        }
+    }
+
+    // A train that was moved to another depot takes its alerts along: who works it now must see them, who does not must not.
+    private static void AlertsFollow(SqliteSession session, string train)
+    {
+        var left = session.Read(
+            """
+            SELECT alerts.id FROM alerts JOIN train_states ON train_states.train = alerts.train
+            WHERE alerts.train = $train AND (alerts.depot <> train_states.depot OR alerts.line <> train_states.line OR alerts.class <> train_states.class)
+            """,
+            static row => row.GetString(0),
+            ("$train", train));
+        foreach (var id in left)
+        {
+            session.Run(
+                """
+                UPDATE alerts SET depot = now.depot, line = now.line, class = now.class, revision = revision + 1, change = $change,
+                    body = json_set(alerts.body, '$.train.depot', now.depot, '$.train.line', now.line, '$.train.class', now.class, '$.revision', revision + 1)
+                FROM (SELECT depot, line, class FROM train_states WHERE train = $train) AS now WHERE id = $id
+                """,
+                ("$change", ChangeNumbers.Take(session, 1)),
+                ("$train", train),
+                ("$id", id));
         }
     }
 }

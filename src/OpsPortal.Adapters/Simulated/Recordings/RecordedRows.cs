@@ -13,7 +13,10 @@ internal static class RecordedRows
     /// <summary>A file that is not in the order of time may have this many rows: they are held in memory. A longer one must be sorted beforehand.</summary>
     public const int MostUnsorted = 300_000;
 
-    /// <exception cref="InvalidDataException">There are too many rows to sort.</exception>
+    /// <summary>A recording has at most this many rows.</summary>
+    public const long Most = 200_000_000;
+
+    /// <exception cref="InvalidDataException">There are too many rows.</exception>
     public static IEnumerable<RecordedRow> Read(RecordingFile file) => file.Descriptor.Sorted ?? true ? ReadInOrder(file) : ReadSorted(file);
 
     private static IEnumerable<RecordedRow> ReadInOrder(RecordingFile file)
@@ -21,8 +24,13 @@ internal static class RecordedRows
         using var rows = file.Open();
         string[] header = [.. rows.Headers];
         var time = new RowTime(file.Descriptor.Time!, header);
-        while (rows.Read())
+        for (var row = 1L; rows.Read(); row++)
         {
+            if (row > Most)
+            {
+                throw new InvalidDataException($"has more than {Most} rows; split it");
+            }
+
             var fields = rows.FieldCount == header.Length ? Fields(rows) : null;
             yield return new RecordedRow(fields is null ? null : time.Read(fields), fields);
         }

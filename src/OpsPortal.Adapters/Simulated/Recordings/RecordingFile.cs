@@ -49,11 +49,9 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
     /// <summary>Opens the rows, gzip too.</summary>
     public CsvReader Open()
     {
-        Stream stream = File.OpenRead(Path);
-        if (Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-        {
-            stream = new GZipStream(stream, CompressionMode.Decompress);
-        }
+        var packed = File.OpenRead(Path);
+        var isPacked = Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var stream = new RecordingBytes(isPacked ? new GZipStream(packed, CompressionMode.Decompress) : packed, packed);
 
         // A separator that cannot be is reported by the check, which reads the header with a comma.
         var separator = Descriptor.Separator is [var one] && char.IsAscii(one) ? one : ',';

@@ -1,0 +1,71 @@
+using FsCheck;
+using FsCheck.Fluent;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Detection;
+using OpsPortal.Core.Feed;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Telemetry;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Tests.Access;
+
+/// <summary>One property for every path through the stores: nothing outside the scope comes, nothing inside is missing.</summary>
+[Trait("Fault", "SEC-23")]
+[Trait("Peer", "Embedded")]
+public sealed class StoreScopeTests
+{
+    private const int Worlds = 125;
+    private const int Trains = 6;
+    private const int Moves = 2;
+    private const int Scopes = 8;
+
+    [Fact]
+    public void No_path_through_the_stores_shows_what_is_outside_the_scope_or_keeps_back_what_is_inside()
+    {
+        var cases = 0;
+        Prop.ForAll(ScopeWorlds.Any(Trains, Moves, Scopes).ToArbitrary(), world => cases += CheckAsync(world, house => house).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Worlds));
+
+        Assert.True(cases >= 10_000, $"Only {cases} cases were tried.");
+    }
+
+    public static TheoryData<string> Holes => [nameof(ITrainStore), nameof(IAlertStore), nameof(IAnomalyStore), nameof(IReadingStore)];
+
+    /// <summary>SEC-29: take the filter out of one adapter and the property goes red.</summary>
+    [Theory]
+    [MemberData(nameof(Holes))]
+    [Trait("Fault", "SEC-29")]
+    public void An_adapter_without_the_filter_is_found_out(string port)
+    {
+        StoreHouse Pierce(StoreHouse house) => port switch
+        {
+            nameof(ITrainStore) => house with { Trains = new OpenTrains(house.Trains) },
+            nameof(IAlertStore) => house with { Alerts = new OpenAlerts(house.Alerts) },
+            nameof(IAnomalyStore) => house with { Anomalies = new OpenAnomalies(house.Anomalies) },
+            _ => house with { Readings = new OpenReadings(house.Readings) },
+        };
+
+        var red = Assert.ThrowsAny<Exception>(() => Prop.ForAll(ScopeWorlds.Any(Trains, Moves, Scopes).ToArbitrary(), world => CheckAsync(world, Pierce).GetAwaiter().GetResult() > 0)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20)));
+
+        Assert.Contains("outside but shown", red.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<int> CheckAsync(ScopeWorld world, Func<StoreHouse, StoreHouse> pierce)
+    {
+        await using var embedded = new EmbeddedHouse();
+        var stores = new StoreHouse(embedded.Get<ITrainStore>(), embedded.Get<IAlertStore>(), embedded.Get<IAnomalyStore>(), embedded.Get<IReadingStore>(), embedded.Get<AlertBook>(), embedded.Make<LiveFeed>());
+        await world.KeepAsync(stores.Trains, stores.Alerts, stores.Anomalies, stores.Readings);
+        stores.Feed.Restart(await embedded.Make<FeedSnapshotReader>().ReadAsync(default));
+        var house = pierce(stores);
+        foreach (var scope in world.Scopes)
+        {
+            foreach (var path in StorePaths.All)
+            {
+                await path.CheckAsync(house, scope, world);
+            }
+        }
+
+        return world.Scopes.Count * StorePaths.All.Count;
+    }
+}

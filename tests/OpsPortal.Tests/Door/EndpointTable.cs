@@ -1,0 +1,71 @@
+using OpsPortal.Core.Access;
+
+namespace OpsPortal.Tests.Door;
+
+/// <summary>Who may come through which address. A new endpoint must be entered here, or the tests are red.</summary>
+internal static class EndpointTable
+{
+    /// <summary>Needs no sign-in.</summary>
+    public const string Open = "open";
+
+    /// <summary>Needs a user, of any role.</summary>
+    public const string User = "user";
+
+    private static readonly Dictionary<string, (string Who, string? Body)> Routes = new(StringComparer.Ordinal)
+    {
+        // A page's POST is that of its forms; pages without any take none.
+        ["ANY /_blazor"] = (User, null),
+        ["ANY /_blazor/disconnect/"] = (User, null),
+        ["ANY /_blazor/initializers/"] = (User, null),
+        ["ANY /_blazor/negotiate"] = (User, null),
+        ["ANY /hubs/feed"] = (User, null),
+        ["ANY /hubs/feed/negotiate"] = (User, null),
+        ["GET /"] = (User, null),
+        ["GET /_framework/opaque-redirect"] = (User, null),
+        ["GET /alerts"] = (User, null),
+        ["GET /api/alerts"] = (User, null),
+        ["GET /api/alerts/{id}"] = (User, null),
+        ["GET /api/anomalies"] = (User, null),
+        ["GET /api/fleet"] = (User, null),
+        ["GET /api/health/pipeline"] = (User, null),
+        ["GET /api/health/services"] = (User, null),
+        ["GET /api/me"] = (User, null),
+        ["GET /api/network"] = (User, null),
+        ["GET /api/tokens"] = (nameof(Verb.MakeTokens), null),
+        ["GET /api/trains/{id}"] = (User, null),
+        ["GET /api/trains/{id}/readings"] = (User, null),
+        ["GET /api/trains/{id}/shadow"] = (User, null),
+        ["GET /openapi/{documentName}.json"] = (User, null),
+        ["GET /style"] = (User, null),
+        ["GET /tokens"] = (User, null),
+        ["GET /trains/{Id}"] = (User, null),
+        ["GET /error"] = (Open, null),
+        ["GET /healthz/live"] = (Open, null),
+        ["GET /healthz/ready"] = (Open, null),
+        ["GET /not-allowed"] = (Open, null),
+        ["GET /not-found"] = (Open, null),
+        ["GET /sign-in"] = (Open, null),
+        ["DELETE /api/tokens/{id}"] = (nameof(Verb.MakeTokens), null),
+        ["POST /api/alerts/acknowledge"] = (nameof(Verb.Acknowledge), """{"ids":["none"],"note":"x"}"""),
+        ["POST /api/alerts/{id}/acknowledge"] = (nameof(Verb.Acknowledge), """{"note":"x"}"""),
+        ["POST /api/demo/faults"] = (nameof(Verb.PlantFault), """{}"""),
+        ["POST /api/tokens"] = (nameof(Verb.MakeTokens), """{"name":"","days":1}"""),
+        ["POST /csp-reports"] = (Open, """{}"""),
+        ["POST /sign-in"] = (Open, null),
+        ["POST /sign-in/persona"] = (Open, """{"persona":"nobody"}"""),
+        ["POST /sign-out"] = (User, null),
+        ["POST /"] = (User, null),
+        ["POST /alerts"] = (User, null),
+        ["POST /style"] = (User, null),
+        ["POST /tokens"] = (User, null),
+        ["POST /trains/{Id}"] = (User, null),
+        ["POST /error"] = (Open, null),
+        ["POST /not-allowed"] = (Open, null),
+        ["POST /not-found"] = (Open, null),
+    };
+
+    public static IReadOnlyDictionary<string, (string Who, string? Body)> All => Routes;
+
+    /// <summary>Whether the role may, by the table and <see cref="RoleVerbs"/>.</summary>
+    public static bool Lets(string who, Role? role) => who == Open || (role is { } some && (who == User || RoleVerbs.Of(some).Contains(Enum.Parse<Verb>(who))));
+}
