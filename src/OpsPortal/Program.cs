@@ -1,4 +1,4 @@
-using OpsPortal.Adapters.Embedded;
+using OpsPortal.Adapters;
 using OpsPortal.Adapters.Embedded.Access;
 using OpsPortal.Adapters.Simulated;
 using OpsPortal.Api;
@@ -28,7 +28,7 @@ if (PartsConfiguration.Problem(builder.Configuration) is { } problem)
 
 var parts = PartsConfiguration.Read(builder.Configuration);
 
-builder.Services.AddEmbeddedStores(builder.Configuration).AddEmbeddedSessions();
+builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
 builder.Services.AddDoor().AddSignIn().AddTokens().AddFeed().AddApi().AddLayout();

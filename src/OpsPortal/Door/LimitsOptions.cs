@@ -7,29 +7,29 @@ internal sealed class LimitsOptions
 {
     public const string Section = "Limits";
 
-    /// <summary>API calls of one caller in a minute. Default 3,000, 1 to 1,000,000.</summary>
+    /// <summary>API calls of one caller in a minute. Default 12,000, 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
-    public int ApiPerMinute { get; init; } = 3_000;
+    public int ApiPerMinute { get; init; } = 12_000;
 
-    /// <summary>Sign-ins and sign-outs from one address in a minute. Default 240, 1 to 100,000.</summary>
+    /// <summary>Sign-ins and sign-outs from one address in a minute. Default 1,200, 1 to 100,000.</summary>
     [Range(1, 100_000)]
-    public int SignInsPerMinute { get; init; } = 240;
+    public int SignInsPerMinute { get; init; } = 1_200;
 
-    /// <summary>New hub connections and circuits of one caller in a minute. Default 240, 1 to 100,000.</summary>
+    /// <summary>New hub connections and circuits of one caller in a minute: a restart brings all of them at once. Default 6,000, 1 to 100,000.</summary>
     [Range(1, 100_000)]
-    public int ConnectionsPerMinute { get; init; } = 240;
+    public int ConnectionsPerMinute { get; init; } = 6_000;
 
     /// <summary>Reports of broken content security policies from one address in a minute. Default 30, 1 to 10,000.</summary>
     [Range(1, 10_000)]
     public int ReportsPerMinute { get; init; } = 30;
 
-    /// <summary>Hub connections and circuits that one user holds at the same time. Default 100, 1 to 100,000.</summary>
+    /// <summary>Hub connections and circuits that one user holds at the same time; a wall of screens may share one sign-in. Default 2,000, 1 to 100,000.</summary>
     [Range(1, 100_000)]
-    public int ConnectionsPerUser { get; init; } = 100;
+    public int ConnectionsPerUser { get; init; } = 2_000;
 
-    /// <summary>Hub connections and circuits from one address at the same time; many users may share one. Default 2,000, 1 to 1,000,000.</summary>
+    /// <summary>Hub connections and circuits from one address at the same time; many users may share one. Default 10,000, 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
-    public int ConnectionsPerAddress { get; init; } = 2_000;
+    public int ConnectionsPerAddress { get; init; } = 10_000;
 
     /// <summary>Circuits kept for browsers that lost their connection. Default 100, 0 to 10,000.</summary>
     [Range(0, 10_000)]

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OpsPortal.Adapters;
+
+/// <summary>Which adapter stands behind which port. Section <c>Adapters</c>. What is not named stays embedded.</summary>
+public sealed class AdapterOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Adapters";
+
+    /// <summary>Device shadows: Embedded (default) or Iot (AWS IoT Core, section <c>Iot</c>).</summary>
+    [EnumDataType(typeof(ShadowsAdapter))]
+    public ShadowsAdapter Shadows { get; set; }
+}
+
+/// <summary>Adapters of device shadows.</summary>
+public enum ShadowsAdapter
+{
+    /// <summary>A file of <c>Data:Folder</c>.</summary>
+    Embedded = 0,
+
+    /// <summary>AWS IoT Core, or anything that speaks its REST data plane.</summary>
+    Iot = 1,
+}
