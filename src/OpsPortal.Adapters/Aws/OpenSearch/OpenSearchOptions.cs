@@ -47,7 +47,7 @@ public sealed class OpenSearchOptions
     public int Retries { get; set; } = 4;
 
     /// <summary>Begins every name of an index, template or policy: several products or fleets may share one server. Default "opsportal-".</summary>
-    [RegularExpression("|[a-z][a-z0-9_-]{0,60}", ErrorMessage = "is empty, or begins with a lower-case letter and holds lower-case letters, digits, - and _ only.")]
+    [RegularExpression("([a-z][a-z0-9_-]{0,60})?", ErrorMessage = "is empty, or begins with a lower-case letter and holds lower-case letters, digits, - and _ only.")]
     public string IndexPrefix { get; set; } = "opsportal-";
 
     /// <summary>Primary shards of a day of readings. All other indices have one: the order of changes is their shard's. Default 1, 1–64.</summary>

@@ -7,8 +7,10 @@ namespace OpsPortal.Adapters.Aws.OpenSearch.Feed;
 /// <summary>Asks for what has not been seen yet: what lies behind the frontier, and what has turned up in the gaps.</summary>
 internal static class UnseenQuery
 {
-    // OpenSearch takes 1,024 clauses and 65,536 terms; gaps closer together than that allows are asked for as one, and what was seen among them is passed over when it comes.
-    private const int MostRanges = 400;
+    // OpenSearch takes 1,024 clauses in all and 65,536 terms in one. Where there are more gaps, those closest together are asked for as
+    // one, and what was seen among them is passed over when it comes again.
+    private const int MostRanges = 64;
+    private const int MostSpelledOut = 2_000;
     private const int LongestSpelledOut = 16;
 
     /// <summary>Of one index.</summary>
@@ -30,7 +32,7 @@ internal static class UnseenQuery
 
     private static List<(long From, long To)> Merge(List<(long From, long To)> spans)
     {
-        for (var distance = 1L; spans.Count > MostRanges; distance *= 4)
+        for (var distance = 1L; spans.Count > MostSpelledOut || spans.Count(span => !IsShort(span)) > MostRanges; distance *= 4)
         {
             var merged = new List<(long From, long To)>();
             foreach (var span in spans)
