@@ -8,8 +8,8 @@ internal static class Tunnels
 {
     private sealed record Place(double Latitude, double Longitude, double SpeedKmh, string? Line);
 
-    /// <summary>The id of a train that reaches a tunnel's mouth in about 20 to 60 s at its present speed.</summary>
-    public static async Task<string> FindTrainThatEntersSoonAsync(HttpClient client, TimeSpan limit)
+    /// <summary>The id of a train, none of <paramref name="but"/>, that reaches a tunnel's mouth in about 20 to 60 s at its present speed.</summary>
+    public static async Task<string> FindTrainThatEntersSoonAsync(HttpClient client, TimeSpan limit, IReadOnlySet<string> but)
     {
         var network = await client.GetFromJsonAsync<JsonElement>("/api/network");
         var tunnels = network.GetProperty("tunnels").GetProperty("features").EnumerateArray()
@@ -19,7 +19,7 @@ internal static class Tunnels
         {
             await Task.Delay(1_000);
             var now = await ReadAsync(client);
-            var found = now.Keys.FirstOrDefault(train => before.TryGetValue(train, out var earlier) && tunnels.Any(tunnel => tunnel.Line == now[train].Line && EntersSoon(tunnel.Way, earlier, now[train])));
+            var found = now.Keys.FirstOrDefault(train => !but.Contains(train) && before.TryGetValue(train, out var earlier) && tunnels.Any(tunnel => tunnel.Line == now[train].Line && EntersSoon(tunnel.Way, earlier, now[train])));
             before = now;
             return found;
         });
