@@ -42,10 +42,12 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     public IReadOnlyList<ReceivedRequest> Received => _peer.Received;
 
-    public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null)
+    /// <param name="port">0 for a free one.</param>
+    /// <param name="keep">Whether requests are kept to be looked at: not by a server that runs for long.</param>
+    public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null, int port = 0, bool keep = true)
     {
         var stub = new OpenSearchStub(time ?? TimeProvider.System);
-        stub._peer = await LoopbackPeer.StartAsync((request, _) => Task.FromResult(stub.Answer(request)));
+        stub._peer = await LoopbackPeer.StartAsync((request, _) => Task.FromResult(stub.Answer(request)), port, keep: keep);
         return stub;
     }
 
@@ -94,10 +96,28 @@ internal sealed class OpenSearchStub : IAsyncDisposable
             }
         }
 
+        return AnswerWithoutFault(request);
+    }
+
+    /// <summary>What it would answer: for a fault that does what was asked and loses the answer.</summary>
+    public PeerAnswer AnswerWithoutFault(ReceivedRequest request)
+    {
         lock (_lock)
         {
             return AnswerNeedsLock(request);
         }
+    }
+
+    /// <summary>A request's body, whether or not it came compressed.</summary>
+    public static string Plain(ReceivedRequest request)
+    {
+        if (request.Header("Content-Encoding") != "gzip")
+        {
+            return request.Text;
+        }
+
+        using var text = new StreamReader(new GZipStream(new MemoryStream(request.Body), CompressionMode.Decompress), Encoding.UTF8);
+        return text.ReadToEnd();
     }
 
     public ValueTask DisposeAsync() => _peer.DisposeAsync();
@@ -129,13 +149,11 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     private string Body(ReceivedRequest request)
     {
-        if (request.Header("Content-Encoding") != "gzip")
+        if (request.Header("Content-Encoding") == "gzip")
         {
-            return request.Text;
+            Interlocked.Increment(ref _compressed);
         }
 
-        Interlocked.Increment(ref _compressed);
-        using var text = new StreamReader(new GZipStream(new MemoryStream(request.Body), CompressionMode.Decompress), Encoding.UTF8);
-        return text.ReadToEnd();
+        return Plain(request);
     }
 }

@@ -69,28 +69,14 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
     /// <summary>The refresh that is asked for.</summary>
     public void Refresh() => Show(time.GetUtcNow());
 
-    public static Dictionary<string, string> Flat(JsonObject? settings)
-    {
-        var flat = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in settings ?? [])
-        {
-            if (value is JsonObject inner)
-            {
-                foreach (var (more, text) in Flat(inner))
-                {
-                    flat[Full($"{key}.{more}")] = text;
-                }
-            }
-            else
-            {
-                flat[Full(key)] = value?.ToString() ?? "";
-            }
-        }
+    /// <summary>Settings by their full names, however they were nested and whether or not they began with "index".</summary>
+    public static Dictionary<string, string> Flat(JsonObject? settings) =>
+        Leaves("", settings ?? []).ToDictionary(leaf => leaf.Key.StartsWith("index.", StringComparison.Ordinal) ? leaf.Key : "index." + leaf.Key, leaf => leaf.Value, StringComparer.Ordinal);
 
-        return flat;
-    }
-
-    private static string Full(string key) => key.StartsWith("index.", StringComparison.Ordinal) ? key : key.Replace("index.index.", "index.", StringComparison.Ordinal) is var plain && plain.StartsWith("index.", StringComparison.Ordinal) ? plain : "index." + plain;
+    private static IEnumerable<KeyValuePair<string, string>> Leaves(string before, JsonObject settings) =>
+        settings.SelectMany(setting => setting.Value is JsonObject inner
+            ? Leaves($"{before}{setting.Key}.", inner)
+            : [KeyValuePair.Create(before + setting.Key, setting.Value?.ToString() ?? "")]);
 
     private void Show(DateTimeOffset upTo)
     {

@@ -61,7 +61,7 @@ internal sealed class StubIndices(TimeProvider time)
         }
 
         var template = _templates.Values.Where(template => Patterns(template).Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))
-            .MaxBy(template => template["priority"]?.GetValue<long>() ?? 0)?["template"];
+            .MaxBy(Priority)?["template"];
         var index = new StubIndex(name, (body?["settings"] ?? template?["settings"]) as JsonObject, (body?["mappings"] ?? template?["mappings"]) as JsonObject, time);
         foreach (var (alias, how) in template?["aliases"] as JsonObject ?? [])
         {
@@ -127,7 +127,7 @@ internal sealed class StubIndices(TimeProvider time)
         ["store.size"] = "1024",
     })]);
 
-    private static long Priority(JsonObject template) => template["priority"]?.GetValue<long>() ?? 0;
+    private static long Priority(JsonObject template) => long.Parse(template["priority"]?.ToJsonString() ?? "0", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Patterns(JsonObject template) => template["index_patterns"]!.AsArray().Select(pattern => pattern!.ToString());
 

@@ -28,7 +28,7 @@ internal static class StubSearch
             ["hits"] = new JsonObject
             {
                 ["total"] = new JsonObject { ["value"] = total, ["relation"] = total == found.Count ? "eq" : "gte" },
-                ["max_score"] = indices.Count == 0 ? 0.0 : null,
+                ["max_score"] = indices.Count == 0 ? JsonNode.Parse("0.0") : null,
                 ["hits"] = new JsonArray([.. hits]),
             },
         };
