@@ -8,6 +8,10 @@ public sealed class AdapterOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Adapters";
 
+    /// <summary>Operational documents (trains, readings, anomalies, alerts, audit, dead letters): Embedded (default) or OpenSearch (section <c>OpenSearch</c>).</summary>
+    [EnumDataType(typeof(OperationsAdapter))]
+    public OperationsAdapter Operations { get; set; }
+
     /// <summary>Device shadows: Embedded (default) or Iot (AWS IoT Core, section <c>Iot</c>).</summary>
     [EnumDataType(typeof(ShadowsAdapter))]
     public ShadowsAdapter Shadows { get; set; }
@@ -21,4 +25,14 @@ public enum ShadowsAdapter
 
     /// <summary>AWS IoT Core, or anything that speaks its REST data plane.</summary>
     Iot = 1,
+}
+
+/// <summary>Adapters of operational documents.</summary>
+public enum OperationsAdapter
+{
+    /// <summary>A file of <c>Data:Folder</c>.</summary>
+    Embedded = 0,
+
+    /// <summary>OpenSearch 2 or 3, alone or as an AWS domain.</summary>
+    OpenSearch = 1,
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Adapters.Aws.Iot;
+using OpsPortal.Adapters.Aws.OpenSearch;
 using OpsPortal.Adapters.Embedded;
 
 namespace OpsPortal.Adapters;
@@ -14,11 +15,19 @@ public static class ChosenAdapters
         var section = configuration.GetSection(AdapterOptions.Section);
         services.AddOptions<AdapterOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddEmbeddedStores(configuration);
-        if (string.Equals(section[nameof(AdapterOptions.Shadows)], nameof(ShadowsAdapter.Iot), StringComparison.OrdinalIgnoreCase))
+        if (Chooses(section[nameof(AdapterOptions.Operations)], OperationsAdapter.OpenSearch))
+        {
+            services.AddOpenSearchStores(configuration);
+        }
+
+        if (Chooses(section[nameof(AdapterOptions.Shadows)], ShadowsAdapter.Iot))
         {
             services.AddIotShadows(configuration);
         }
 
         return services;
     }
+
+    private static bool Chooses<T>(string? said, T adapter)
+        where T : struct, Enum => Enum.TryParse<T>(said, ignoreCase: true, out var chosen) && EqualityComparer<T>.Default.Equals(chosen, adapter);
 }

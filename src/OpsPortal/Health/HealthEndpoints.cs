@@ -86,10 +86,13 @@ internal static class HealthEndpoints
         var total = byReason.Values.Sum();
         var limited = newest.Count < total ? $"The newest {newest.Count} of {total} are listed; ask with limit up to 1000 for more." : null;
         var now = figures?.Now is { LastBatchAt: not null } or { Problem: not null } ? figures.Now : null;
+        var described = await DescribeAsync(source, context.RequestAborted);
+        // Where the detector is another process, its lag is what it has not committed.
+        var lag = now is null ? described.Consumers.First(consumer => consumer.Consumer == DetectionPipeline.Consumer).UncommittedRecords : Math.Max(0, now.NewestOffset - now.SourceOffset);
         return Results.Ok(new PipelineJson(
             now,
-            now is null ? null : Math.Max(0, now.NewestOffset - now.SourceOffset),
-            await DescribeAsync(source, context.RequestAborted),
+            lag,
+            described,
             recordings?.Reports ?? [],
             dirt?.Injected ?? new Dictionary<string, long>(),
             new SetAsideJson(total, byReason, new ListAnswer<LetterJson>([.. newest.Select(Describe)], null, asOf, limited)),

@@ -23,9 +23,26 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
     public Task The_same_journey_with_a_recording_of_a_real_train_beside_the_simulated_ones() =>
         WalkAsync("-recording", ("Trains:Recordings:0", RecordedData.Path("sensors", "metropt", "metropt3-raw-1000.csv")));
 
+    [Fact]
+    [Trait("Peer", "OpenSearch")]
+    public async Task The_same_journey_with_portal_and_detector_as_two_processes_on_OpenSearch_and_signed_device_shadows()
+    {
+        await using var peers = await ThreadPeers.StartAsync();
+        await using var product = await RunningProduct.StartAsync(peers.Environment, [.. Fleet, .. peers.Settings, ("Parts", "Portal,Trains")]);
+        await product.StartBesideAsync(("Parts", "Detector"));
+        await WalkAsync(product, "-peers");
+    }
+
+    private static (string Key, string Value)[] Fleet => [("Trains:Count", "60"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3")];
+
     private async Task WalkAsync(string name, params (string Key, string Value)[] settings)
     {
-        await using var product = await RunningProduct.StartAsync([("Trains:Count", "60"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), .. settings]);
+        await using var product = await RunningProduct.StartAsync([.. Fleet, .. settings]);
+        await WalkAsync(product, name, hasRecording: settings.Length > 0);
+    }
+
+    private async Task WalkAsync(RunningProduct product, string name, bool hasRecording = false)
+    {
         using var client = await product.SignInAsync("engineer", "Journey");
         await client.WaitUntilCaughtUpAsync(60 * 340);
         var page = await chromium.NewPageAsync(product.Address);
@@ -35,7 +52,7 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
         await page.SignInAsync("operator", "Operator One");
         await TrainsMoveAsync(page);
         await page.ShootAsync($"live{name}-1440-dark");
-        if (settings.Length > 0)
+        if (hasRecording)
         {
             await Assertions.Expect(page.Locator("tr[data-train='metro-porto-1']")).ToContainTextAsync("position unknown");
         }

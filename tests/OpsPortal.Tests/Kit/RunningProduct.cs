@@ -16,6 +16,7 @@ public sealed class RunningProduct : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly Dictionary<string, string> _settings;
     private readonly List<RunningProduct> _beside = [];
+    private IReadOnlyList<(string Name, string Value)> _environment = [];
     private Process? _process;
 
     private RunningProduct(string dataFolder, int port, Dictionary<string, string> settings) => (DataFolder, Port, _settings) = (dataFolder, port, settings);
@@ -49,10 +50,13 @@ public sealed class RunningProduct : IAsyncDisposable
 
     /// <summary>Starts the program and waits until it is ready.</summary>
     /// <param name="settings">Configuration, key and value.</param>
-    public static async Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings) => StartAsync([], settings);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static async Task<RunningProduct> StartAsync(IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("opsportal-test-").FullName;
-        var product = new RunningProduct(folder, FreePort(), settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase));
+        var product = new RunningProduct(folder, FreePort(), settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase)) { _environment = environment };
         await product.StartAgainAsync();
         return product;
     }
@@ -66,7 +70,7 @@ public sealed class RunningProduct : IAsyncDisposable
             settings[key] = value;
         }
 
-        var beside = new RunningProduct(DataFolder, FreePort(), settings);
+        var beside = new RunningProduct(DataFolder, FreePort(), settings) { _environment = _environment };
         _beside.Add(beside);
         await beside.StartAgainAsync();
         return beside;
@@ -86,6 +90,11 @@ public sealed class RunningProduct : IAsyncDisposable
         foreach (var (key, value) in settings)
         {
             start.ArgumentList.Add($"--{key}={value}");
+        }
+
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
         }
 
         _process = Process.Start(start)!;

@@ -41,7 +41,7 @@ internal sealed class AwsHttp(AwsPlaces places, KeyRing keys, IOptions<AwsOption
         ConnectTimeout = options.Value.ConnectTimeout,
         PooledConnectionLifetime = options.Value.ConnectionLifetime,
         MaxConnectionsPerServer = peer.MaxConnections ?? int.MaxValue,
-        SslOptions = { CertificateChainPolicy = CertificateTrust.With(options.Value.CaFile) },
+        SslOptions = { CertificateChainPolicy = CertificateTrust.With(peer.CaFile ?? options.Value.CaFile) },
     };
 
     // Relative addresses are then added to the path, not put in its place.

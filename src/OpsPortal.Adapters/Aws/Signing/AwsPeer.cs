@@ -27,6 +27,9 @@ internal sealed record AwsPeer(AwsService Service)
     /// <summary>Needed with <see cref="AwsAccess.Basic"/>.</summary>
     public BasicAccess? Basic { get; init; }
 
+    /// <summary>A PEM file of certificate authorities trusted beside the system's.</summary>
+    public string? CaFile { get; init; }
+
     /// <summary>Of one attempt.</summary>
     public TimeSpan? Timeout { get; init; }
 

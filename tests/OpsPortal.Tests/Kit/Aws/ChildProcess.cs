@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace OpsPortal.Tests.Kit.Aws;
 
-/// <summary>This assembly as a process of its own, with nothing of AWS in its environment but what is given. Killed at the end.</summary>
+/// <summary>The assembly OpsPortal.Tests (see its ChildProgram) as a process of its own, with nothing of AWS in its environment but what is given. Killed at the end.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string Assembly = Path.Combine(RunningProduct.Root, "artifacts", "bin", "OpsPortal.Tests", "debug", "OpsPortal.Tests.dll");
 
     private readonly Process _process;
 
@@ -14,7 +16,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="home">Home folder of the process.</param>
     public static ChildProcess Start(string home, IEnumerable<(string Key, string Value)> environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ChildProgram).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. args]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

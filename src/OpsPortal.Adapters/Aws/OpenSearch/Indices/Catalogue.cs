@@ -1,0 +1,20 @@
+using OpsPortal.Adapters.Aws.OpenSearch.Client;
+
+namespace OpsPortal.Adapters.Aws.OpenSearch.Indices;
+
+/// <summary>Which indices there are.</summary>
+internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
+{
+    /// <summary>All indices of the product, by name.</summary>
+    public async Task<IReadOnlyList<IndexRow>> FindAsync(IndexFamily family, CancellationToken cancellationToken)
+    {
+        // With a star also where there is one index: then none is an empty list, not a failure.
+        var pattern = family.IsFamily ? names.PatternOf(family) : names.PatternOf(family) + "*";
+        var rows = await client.SendAsync(HttpMethod.Get, $"_cat/indices/{pattern}?format=json&bytes=b&h=index,uuid,status,health,pri,store.size", null, OpenSearchJson.Default.IReadOnlyListIndexRow, cancellationToken);
+        return [.. rows.Where(row => family.IsFamily || row.Name == names.PatternOf(family)).OrderBy(row => row.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Deletes one index.</summary>
+    public async Task DeleteAsync(string index, CancellationToken cancellationToken) =>
+        await client.TryAsync(HttpMethod.Delete, index, null, OpenSearchJson.Default.JsonObject, cancellationToken);
+}

@@ -1,0 +1,246 @@
+using OpsPortal.Adapters.Aws.OpenSearch.Client;
+using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Detection;
+using OpsPortal.Core.Feed;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Health;
+using OpsPortal.Tests.Contracts;
+using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.Aws;
+using OpsPortal.Tests.Kit.OpenSearch;
+
+namespace OpsPortal.Tests.Aws.OpenSearch;
+
+/// <summary>What the follower must live through: each change is told, once.</summary>
+[Trait("Peer", "OpenSearch")]
+public sealed class FollowerTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private OpenSearchRig _rig = null!;
+    private AwsRig _process = null!;
+
+    public async Task InitializeAsync()
+    {
+        _rig = await OpenSearchRig.StartStubAsync();
+        _process = Open();
+    }
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    [Fact]
+    [Trait("Fault", "FLT-9")]
+    public async Task A_document_that_becomes_visible_four_seconds_late_is_told_once_and_no_other_twice()
+    {
+        _rig.Stub.Hold((_, id) => id is "late" ? TimeSpan.FromSeconds(4) : TimeSpan.Zero);
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        await AppendAsync(_process, "before", "late", "after");
+        await ToldAsync(run, 2);
+        Assert.DoesNotContain("late", run.Anomalies);
+        for (var i = 0; i < 20; i++)
+        {
+            await AppendAsync(_process, $"more{i}");
+        }
+
+        await ToldAsync(run, 23);
+        await AppendAsync(_process, "last");
+        await ToldAsync(run, 24);
+
+        Assert.Equal(24, run.Anomalies.Distinct().Count());
+        Assert.Contains("late", run.Anomalies);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-9")]
+    public async Task Writers_whose_clocks_differ_by_hours_lose_nothing()
+    {
+        var behind = Open(new ShiftedTime(TimeSpan.FromHours(-3)));
+        var ahead = Open(new ShiftedTime(TimeSpan.FromHours(3)));
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        for (var i = 0; i < 20; i++)
+        {
+            await AppendAsync(ahead, $"ahead{i}");
+            await AppendAsync(behind, $"behind{i}");
+        }
+
+        await ToldAsync(run, 40);
+
+        Assert.Equal(40, run.Anomalies.Distinct().Count());
+        Assert.Empty(run.Failures);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-11")]
+    public async Task An_index_that_begins_while_following_is_followed_from_its_first_document()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        foreach (var month in Enumerable.Range(0, 6))
+        {
+            var at = Samples.Start.AddMonths(month);
+            await _process.Get<IAnomalyStore>().AppendAsync([.. Enumerable.Range(0, 30).Select(i => Samples.Anomaly($"{month}:{i:00}", Samples.Longsight(), at.AddSeconds(i)))], default);
+        }
+
+        await ToldAsync(run, 180);
+
+        Assert.Equal(180, run.Anomalies.Distinct().Count());
+        Assert.Equal(6, _rig.Stub.Look(indices => indices.All.Count(index => index.Name.Contains("-anomalies-", StringComparison.Ordinal))));
+        Assert.Empty(run.Failures);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-8")]
+    public async Task A_part_of_an_answer_is_never_taken_for_the_whole()
+    {
+        await AppendAsync(_process, "old");
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        _rig.Stub.BreakShards(index => index.Contains("-anomalies-", StringComparison.Ordinal));
+        await AppendAsync(_process, "hidden");
+        var alert = await _process.Get<IAlertStore>().PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
+        await Eventually.IsTrueAsync("the follower says what is missing", Patience, () => Task.FromResult(!run.Failures.IsEmpty));
+        Assert.True(run.Failures.TryPeek(out var failure));
+        Assert.IsType<OpenSearchIncompleteException>(Assert.IsType<StoreUnavailableException>(failure).InnerException);
+        Assert.Contains("1 of 1 shards did not answer", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(run.Alerts);
+
+        _rig.Stub.Heal();
+
+        await ToldAsync(run, 1);
+        Assert.Equal(["hidden"], run.Anomalies);
+        Assert.Equal([$"a:{alert.Revision}"], run.Alerts);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-7")]
+    public async Task A_storm_of_429_is_a_pause_not_a_hole()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        await AppendAsync(_process, "first");
+        await ToldAsync(run, 1);
+        _rig.Stub.Fail(request => request.Path.EndsWith("/_search", StringComparison.Ordinal) ? new PeerAnswer(429, """{"error":{"type":"es_rejected_execution_exception","reason":"queue is full"},"status":429}""") : null);
+        for (var i = 0; i < 50; i++)
+        {
+            await AppendAsync(_process, $"storm{i:00}");
+        }
+
+        await Eventually.IsTrueAsync("the storm is noticed", Patience, () => Task.FromResult(!run.Failures.IsEmpty));
+        _rig.Stub.Heal();
+        await ToldAsync(run, 51);
+
+        Assert.Equal(["first", .. Enumerable.Range(0, 50).Select(i => $"storm{i:00}")], run.Anomalies);
+    }
+
+    [Fact]
+    public async Task While_the_server_is_away_nothing_is_lost_and_it_is_caught_up_with_in_order()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        await AppendAsync(_process, "n000");
+        await ToldAsync(run, 1);
+        var asOfBefore = run.AsOf.Last();
+        Task writing;
+        using (_rig.Proxy.Set(new TcpFault.Refusing()))
+        {
+            // As the pipeline does: a batch that could not be kept is kept again.
+            writing = Task.Run(async () =>
+            {
+                for (var i = 1; i <= 100; i++)
+                {
+                    await KeepSomehowAsync($"n{i:000}");
+                }
+            });
+            await Eventually.IsTrueAsync("both sides have noticed", Patience, () => Task.FromResult(run.Failures.Count >= 5));
+            Assert.Equal(["n000"], run.Anomalies);
+            Assert.True(run.AsOf.Last() - asOfBefore < TimeSpan.FromSeconds(5));
+            Assert.NotNull(_process.Get<IServiceHealth>().Get().Problem);
+        }
+
+        await writing.WaitAsync(Patience);
+        await ToldAsync(run, 101);
+
+        Assert.Equal(Enumerable.Range(0, 101).Select(i => $"n{i:000}"), run.Anomalies);
+        Assert.Null(_process.Get<IServiceHealth>().Get().Problem);
+    }
+
+    [Fact]
+    public async Task Every_revision_of_an_alert_that_can_be_found_is_a_change_of_its_own()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        var alert = await _process.Get<IAlertStore>().PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
+        for (var i = 0; i < 5; i++)
+        {
+            var told = run.Alerts.Count;
+            await Eventually.IsTrueAsync("the revision is told", Patience, () => Task.FromResult(run.Alerts.Contains($"a:{alert.Revision}")));
+            alert = await _process.Get<IAlertStore>().PutAsync(alert with { SafetyClass = $"{i}" }, alert.Revision, default);
+        }
+
+        await Eventually.IsTrueAsync("the last is told", Patience, () => Task.FromResult(run.Alerts.Contains("a:6")));
+        Assert.Equal(["a:1", "a:2", "a:3", "a:4", "a:5", "a:6"], run.Alerts);
+    }
+
+    [Fact]
+    public async Task A_train_that_moves_faster_than_it_is_looked_at_is_told_at_its_last_place()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        for (var offset = 1L; offset <= 300; offset++)
+        {
+            await _process.Get<ITrainStore>().KeepAsync([Samples.State(Samples.Longsight(), offset), Samples.State(Samples.Crofton(), offset)], default);
+        }
+
+        await Eventually.IsTrueAsync("both are told", Patience, () => Task.FromResult(run.Trains.Contains(("390-042", 300)) && run.Trains.Contains(("222-007", 300))));
+        Assert.Equal(run.Trains.Distinct().Count(), run.Trains.Count);
+        Assert.Equal(run.Trains.Where(train => train.Id == "390-042").Select(train => train.Offset).Order(), run.Trains.Where(train => train.Id == "390-042").Select(train => train.Offset));
+    }
+
+    [Fact]
+    public async Task An_index_that_was_replaced_is_no_silence()
+    {
+        var changes = _process.Get<IStoreChanges>();
+        await _process.Get<IAlertStore>().PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
+        var cursor = await changes.GetCursorAsync(default);
+        _rig.Stub.Look(indices =>
+        {
+            indices.Delete($"{_rig.Prefix}alerts");
+            return indices.Create($"{_rig.Prefix}alerts", null);
+        });
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await changes.FollowAsync(cursor, default).GetAsyncEnumerator().MoveNextAsync());
+
+        Assert.Contains("was replaced", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("42")]
+    [InlineData("{}")]
+    [InlineData("not json")]
+    public async Task A_cursor_of_another_store_is_refused(string cursor) =>
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await _process.Get<IStoreChanges>().FollowAsync(new StoreCursor(cursor), default).GetAsyncEnumerator().MoveNextAsync());
+
+    private AwsRig Open(TimeProvider? time = null) => _rig.Open(time, ("OpenSearch:Retries", "1"), ("OpenSearch:RefreshLive", "00:00:00.050"), ("OpenSearch:RefreshTrains", "00:00:00.050"));
+
+    private static Task AppendAsync(AwsRig process, params string[] ids) =>
+        process.Get<IAnomalyStore>().AppendAsync([.. ids.Select(id => Samples.Anomaly(id, Samples.Longsight(), Samples.Start))], default);
+
+    private static Task ToldAsync(FollowerRun run, int count) =>
+        Eventually.IsTrueAsync($"{count} anomalies are told", Patience, () => Task.FromResult(run.Anomalies.Count >= count));
+
+    private async Task KeepSomehowAsync(string id)
+    {
+        while (true)
+        {
+            try
+            {
+                await AppendAsync(_process, id);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    /// <summary>A machine whose clock is off.</summary>
+    private sealed class ShiftedTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
+}

@@ -1,0 +1,184 @@
+using System.Text.Json.Nodes;
+using OpsPortal.Adapters.Aws.OpenSearch.Indices;
+using OpsPortal.Adapters.Aws.OpenSearch.Telemetry;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Detection;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Health;
+using OpsPortal.Core.Telemetry;
+using OpsPortal.Tests.Contracts;
+using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.OpenSearch;
+
+namespace OpsPortal.Tests.Aws.OpenSearch;
+
+/// <summary>Making the server ready: who it is, templates, indices that are there.</summary>
+[Trait("Peer", "OpenSearch")]
+public sealed class SchemaTests : IAsyncLifetime
+{
+    private OpenSearchRig _rig = null!;
+
+    public async Task InitializeAsync() => _rig = await OpenSearchRig.StartStubAsync();
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    [Fact]
+    public async Task Eight_nodes_that_start_together_make_one_set_of_templates_and_indices()
+    {
+        var nodes = Enumerable.Range(0, 8).Select(_ => _rig.Open()).ToList();
+
+        await Task.WhenAll(nodes.Select((node, i) => Task.Run(() => node.Get<IAnomalyStore>().AppendAsync([Samples.Anomaly($"n{i}", Samples.Longsight(), Samples.Start)], default))));
+
+        Assert.Equal(IndexFamily.All.Count, _rig.Stub.Look(indices => indices.Templates.Count));
+        Assert.Equal(8, (await nodes[3].Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
+    }
+
+    [Fact]
+    public async Task Mappings_are_strict_and_refresh_is_said_for_every_index()
+    {
+        await KeepOfEachKindAsync();
+
+        _rig.Stub.Look(indices =>
+        {
+            Assert.All(indices.All, index =>
+            {
+                Assert.True(index.Mapping.IsStrict, index.Name);
+                Assert.Contains("index.refresh_interval", index.Settings);
+                Assert.Equal("1", index.Settings["index.number_of_shards"]);
+                Assert.Equal("0-1", index.Settings["index.auto_expand_replicas"]);
+            });
+            Assert.Equal("200ms", indices.Find($"{_rig.Prefix}alerts")!.Settings["index.refresh_interval"]);
+            Assert.Equal("1000ms", indices.Find($"{_rig.Prefix}trains")!.Settings["index.refresh_interval"]);
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task A_newer_versions_template_and_fields_stay_when_an_older_node_starts()
+    {
+        await _rig.Open().Get<Schema>().EnsureAsync(default);
+        _rig.Stub.Look(indices =>
+        {
+            indices.PutTemplate($"{_rig.Prefix}anomalies-v{Mappings.Version + 1}", Newer(), mustBeNew: true);
+            return indices.Create($"{_rig.Prefix}anomalies-2026.11", null);
+        });
+
+        await _rig.Open().Get<Schema>().EnsureAsync(default);
+
+        _rig.Stub.Look(indices =>
+        {
+            Assert.True(indices.Find($"{_rig.Prefix}anomalies-2026.11")!.Mapping.Knows("weather"));
+            Assert.True(indices.Create($"{_rig.Prefix}anomalies-2026.12", null).Mapping.Knows("weather"));
+            return 0;
+        });
+    }
+
+    [Fact]
+    public async Task An_index_that_is_there_gets_the_fields_it_lacks()
+    {
+        _rig.Stub.Look(indices => indices.Create($"{_rig.Prefix}anomalies-2026.11", new JsonObject { ["mappings"] = new JsonObject { ["dynamic"] = "strict", ["properties"] = new JsonObject { ["id"] = new JsonObject { ["type"] = "keyword" } } } }));
+
+        var process = _rig.Open();
+        await process.Get<IAnomalyStore>().AppendAsync([Samples.Anomaly("a", Samples.Longsight(), Samples.Start)], default);
+
+        Assert.Equal("long", _rig.Stub.Look(indices => indices.Find($"{_rig.Prefix}anomalies-2026.11")!.Mapping.TypeOf("measuredTicks")));
+        Assert.Single(await process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default));
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-11")]
+    public async Task A_mapping_that_conflicts_is_one_message_that_names_index_and_field()
+    {
+        _rig.Stub.Look(indices => indices.Create($"{_rig.Prefix}alerts", new JsonObject { ["mappings"] = new JsonObject { ["properties"] = new JsonObject { ["severity"] = new JsonObject { ["type"] = "keyword" } } } }));
+        var process = _rig.Open();
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await process.Get<Schema>().EnsureAsync(default));
+
+        Assert.Contains("alerts: illegal_argument_exception: mapper [severity] cannot be changed from type [keyword] to [integer]", failure.Problem, StringComparison.Ordinal);
+        Assert.Equal(failure.Problem, process.Get<IServiceHealth>().Get().Problem);
+    }
+
+    [Theory]
+    [InlineData("opensearch", "2.19.1", null)]
+    [InlineData("opensearch", "3.0.0-SNAPSHOT", null)]
+    [InlineData("opensearch", "3.3.2", null)]
+    [InlineData("opensearch", "1.3.20", "OpenSearch 1.3.20")]
+    [InlineData("opensearch", "10.0.0", "OpenSearch 10.0.0")]
+    [InlineData(null, "8.15.0", "Elasticsearch 8.15.0")]
+    [InlineData(null, "7.10.2", "compatibility mode")]
+    public async Task The_server_is_looked_at_before_anything_is_written(string? distribution, string number, string? problem)
+    {
+        _rig.Stub.Root = new JsonObject { ["version"] = new JsonObject { ["distribution"] = distribution, ["number"] = number } };
+        var process = _rig.Open();
+
+        var failure = await Record.ExceptionAsync(() => process.Get<IAnomalyStore>().AppendAsync([Samples.Anomaly("a", Samples.Longsight(), Samples.Start)], default));
+
+        Assert.Equal(problem is null, failure is null);
+        Assert.Contains(problem ?? "", failure?.Message ?? "", StringComparison.Ordinal);
+        Assert.Equal(problem is not null, _rig.Stub.Look(indices => indices.Templates.Count == 0));
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-6")]
+    public async Task A_server_that_is_down_at_the_start_is_made_ready_when_it_comes()
+    {
+        var process = _rig.Open(settings: ("OpenSearch:Retries", "0"));
+        var upkeep = process.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<OpenSearchUpkeep>().Single();
+        using (_rig.Proxy.Set(new TcpFault.Refusing()))
+        {
+            await upkeep.StartAsync(default);
+            await Eventually.IsTrueAsync("the trouble is said", TimeSpan.FromSeconds(20), () => Task.FromResult(process.Get<IServiceHealth>().Get().Problem is not null));
+            Assert.Contains("cannot be reached", process.Get<IServiceHealth>().Get().Problem, StringComparison.Ordinal);
+            Assert.Null(process.Get<IServiceHealth>().Get().AsOf);
+        }
+
+        await Eventually.IsTrueAsync("templates are there", TimeSpan.FromSeconds(20), () => Task.FromResult(_rig.Stub.Look(indices => indices.Templates.Count == IndexFamily.All.Count)));
+        await upkeep.StopAsync(default);
+        Assert.Null(process.Get<IServiceHealth>().Get().Problem);
+    }
+
+    [Fact]
+    public async Task Days_of_readings_past_their_retention_are_deleted_and_no_others()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+        var process = _rig.Open(time);
+        foreach (var day in new[] { 18, 19, 20, 27 })
+        {
+            var at = new DateTimeOffset(2026, 11, day, 10, 0, 0, TimeSpan.Zero);
+            await process.Get<IReadingStore>().KeepAsync([new ReadingWindow(Samples.Longsight(), at, 1, 1, at, false, new Dictionary<string, ReadingFigures> { ["a"] = new(1, 1, 1, 1) })], default);
+        }
+
+        await process.Get<IndexRetention>().ClearAsync(default);
+
+        Assert.Equal(
+            ["2026.11.20", "2026.11.27"],
+            _rig.Stub.Look(indices => indices.All.Where(index => index.Name.Contains("-readings-", StringComparison.Ordinal)).Select(index => index.Name[^10..]).ToList()));
+    }
+
+    [Fact]
+    public async Task A_train_whose_clock_is_years_off_makes_no_index_of_its_own()
+    {
+        var process = _rig.Open();
+        await process.Get<IAnomalyStore>().AppendAsync(
+            [.. Enumerable.Range(0, 50).Select(i => Samples.Anomaly($"a{i}", Samples.Longsight(), Samples.Start) with { MeasuredAt = new DateTimeOffset(1970 + i, 1, 1, 0, 0, 0, TimeSpan.Zero) })], default);
+
+        Assert.Single(_rig.Stub.Look(indices => indices.All.Where(index => index.Name.Contains("-anomalies-", StringComparison.Ordinal)).ToList()));
+        Assert.Equal(50, (await process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
+    }
+
+    private static JsonObject Newer() => new()
+    {
+        ["index_patterns"] = new JsonArray("*-anomalies-*"),
+        ["priority"] = 201 + Mappings.Version,
+        ["template"] = new JsonObject { ["mappings"] = new JsonObject { ["dynamic"] = "strict", ["properties"] = new JsonObject { ["weather"] = new JsonObject { ["type"] = "keyword" } } } },
+    };
+
+    private async Task KeepOfEachKindAsync()
+    {
+        var process = _rig.Open();
+        await process.Get<IAnomalyStore>().AppendAsync([Samples.Anomaly("a", Samples.Longsight(), Samples.Start)], default);
+        await process.Get<ITrainStore>().KeepAsync([Samples.State(Samples.Longsight(), 1)], default);
+        await process.Get<IDeadLetters>().AppendAsync([new DeadLetter(1, Samples.Start, "malformedJson", "", new byte[] { 1 })], default);
+        await process.Get<Core.Audit.IAuditLog>().AppendAsync(new Core.Audit.AuditEntry(Samples.Start, "a", "b", "c", null, "ok", null, null), default);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using System.Text.Json.Nodes;
+
+namespace OpsPortal.Tests.Kit.OpenSearch;
+
+/// <summary>Indices, their templates and aliases.</summary>
+internal sealed class StubIndices(TimeProvider time)
+{
+    private readonly SortedDictionary<string, StubIndex> _all = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, JsonObject> _templates = new(StringComparer.Ordinal);
+
+    public IEnumerable<StubIndex> All => _all.Values;
+
+    public IReadOnlyDictionary<string, JsonObject> Templates => _templates;
+
+    public StubIndex? Find(string name) => _all.GetValueOrDefault(name);
+
+    /// <summary>Open indices that a name, an alias, or a pattern with stars stands for.</summary>
+    public IReadOnlyList<StubIndex> Resolve(string target)
+    {
+        var found = new List<StubIndex>();
+        foreach (var name in target.Split(',').Select(Uri.UnescapeDataString))
+        {
+            var matching = _all.Values.Where(index => IsCalled(index, name)).ToList();
+            if (matching.Count == 0 && !name.Contains('*', StringComparison.Ordinal))
+            {
+                throw StubError.NoIndex(name);
+            }
+
+            if (!name.Contains('*', StringComparison.Ordinal) && matching.FirstOrDefault(index => index.IsClosed) is { } closed)
+            {
+                throw new StubError(400, "index_closed_exception", "closed", ("index", closed.Name), ("index_uuid", closed.Uuid));
+            }
+
+            found.AddRange(matching.Where(index => !index.IsClosed));
+        }
+
+        return found;
+    }
+
+    /// <summary>The index to write to; made by its template when there is none.</summary>
+    public StubIndex ForWriting(string name)
+    {
+        var index = Find(name) ?? Create(name, null);
+        return index.Settings.GetValueOrDefault("index.blocks.write") == "true"
+            ? throw new StubError(403, "cluster_block_exception", $"index [{name}] blocked by: [FORBIDDEN/8/index write (api)];")
+            : index;
+    }
+
+    public StubIndex Create(string name, JsonObject? body)
+    {
+        if (name.Length == 0 || name.Any(char.IsAsciiLetterUpper) || name.StartsWith('_') || name.Any(char.IsWhiteSpace))
+        {
+            throw new StubError(400, "invalid_index_name_exception", $"Invalid index name [{name}], must be lowercase");
+        }
+
+        if (Find(name) is { } present)
+        {
+            throw new StubError(400, "resource_already_exists_exception", $"index [{name}/{present.Uuid}] already exists", ("index", name), ("index_uuid", present.Uuid));
+        }
+
+        var template = _templates.Values.Where(template => Patterns(template).Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))
+            .MaxBy(Priority)?["template"];
+        var index = new StubIndex(name, (body?["settings"] ?? template?["settings"]) as JsonObject, (body?["mappings"] ?? template?["mappings"]) as JsonObject, time);
+        foreach (var (alias, how) in template?["aliases"] as JsonObject ?? [])
+        {
+            index.Aliases[alias] = (JsonObject)how!.DeepClone();
+        }
+
+        return _all[name] = index;
+    }
+
+    public void Delete(string name)
+    {
+        if (!_all.Remove(name))
+        {
+            throw StubError.NoIndex(name);
+        }
+    }
+
+    public void PutTemplate(string name, JsonObject body, bool mustBeNew)
+    {
+        if (mustBeNew && _templates.ContainsKey(name))
+        {
+            throw new StubError(400, "illegal_argument_exception", $"index template [{name}] already exists");
+        }
+
+        foreach (var type in body["template"]?["mappings"]?["properties"]?.AsObject().Select(property => (string?)property.Value!["type"]) ?? [])
+        {
+            if (type is "nosuchtype")
+            {
+                throw new StubError(400, "illegal_argument_exception", $"composable template [{name}] template after composition is invalid");
+            }
+        }
+
+        foreach (var (other, template) in _templates.Where(other => other.Key != name && Priority(other.Value) == Priority(body)))
+        {
+            if (Patterns(template).Intersect(Patterns(body)).Any())
+            {
+                throw new StubError(400, "illegal_argument_exception", $"index template [{name}] has index patterns [{string.Join(", ", Patterns(body))}] matching patterns from existing templates [{other}] with patterns ({other} => [{string.Join(", ", Patterns(template))}]) that have the same priority [{Priority(body)}], multiple index templates may not match during index creation, please use a different priority");
+            }
+        }
+
+        _templates[name] = (JsonObject)body.DeepClone();
+    }
+
+    public JsonObject GetTemplate(string name)
+    {
+        var template = (JsonObject)(_templates.GetValueOrDefault(name) ?? throw new StubError(404, "resource_not_found_exception", $"index template matching [{name}] not found")).DeepClone();
+        if (template["template"]?["settings"] is JsonObject settings)
+        {
+            template["template"]!["settings"] = new JsonObject { ["index"] = new JsonObject(StubIndex.Flat(settings).Select(setting => KeyValuePair.Create(setting.Key["index.".Length..], (JsonNode?)setting.Value))) };
+        }
+
+        template["composed_of"] = new JsonArray();
+        return new JsonObject { ["index_templates"] = new JsonArray(new JsonObject { ["name"] = name, ["index_template"] = template }) };
+    }
+
+    public JsonArray Rows(string pattern) => new([.. _all.Values.Where(index => IsCalled(index, pattern)).Select(index => new JsonObject
+    {
+        ["index"] = index.Name,
+        ["uuid"] = index.Uuid,
+        ["status"] = index.IsClosed ? "close" : "open",
+        ["health"] = "green",
+        ["pri"] = index.Shards.ToString(CultureInfo.InvariantCulture),
+        ["store.size"] = "1024",
+    })]);
+
+    private static long Priority(JsonObject template) => long.Parse(template["priority"]?.ToJsonString() ?? "0", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Patterns(JsonObject template) => template["index_patterns"]!.AsArray().Select(pattern => pattern!.ToString());
+
+    private static bool IsCalled(StubIndex index, string name) =>
+        FileSystemName.MatchesSimpleExpression(name, index.Name, ignoreCase: false) || index.Aliases.Keys.Any(alias => FileSystemName.MatchesSimpleExpression(name, alias, ignoreCase: false));
+}
