@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OpsPortal.Core.Detection;
-using OpsPortal.Core.Telemetry;
 using OpsPortal.Tests.Kit;
 using Xunit.Abstractions;
 
@@ -21,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var product = await RunningProduct.StartAsync(("Trains:Count", "40"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "11"), ("Trains:History", "00:06:00"), ("Pipeline:SnapshotEvery", "00:00:04"));
         using (var client = await product.SignInAsync("operator", "Operator One"))
         {
-            await WarmUpAsync(client);
+            await FleetCount.WarmUpAsync(client, 40 * 310);
         }
 
         var chance = new Random(5);
@@ -47,17 +45,10 @@ public sealed class KillTests(ITestOutputHelper output)
         await product.StartAgainAsync(("Parts", "Portal,Detector"));
         using (var client = await product.SignInAsync("operator", "Operator One"))
         {
-            await DrainAsync(client);
-            await CountAsync(client, product, confirmed.Count);
+            await FleetCount.DrainAsync(client);
+            output.WriteLine($"{Kills} kills; acknowledgements confirmed {confirmed.Count}; {await FleetCount.NothingLostOrDoubledAsync(client, product)}");
         }
     }
-
-    private static Task WarmUpAsync(HttpClient client) =>
-        Eventually.IsTrueAsync("the detector is warm", Limit, async () =>
-        {
-            var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
-            return pipeline.GetProperty("counts") is { ValueKind: JsonValueKind.Object } counts && counts.GetProperty("kept").GetInt64() > 40 * 310;
-        });
 
     private static async Task PlantAsync(HttpClient client, int life)
     {
@@ -108,62 +99,6 @@ public sealed class KillTests(ITestOutputHelper output)
                 var train = await client.GetFromJsonAsync<JsonElement>($"/api/trains/{alert.GetProperty("trainId").GetString()}");
                 return train.GetProperty("connectivity").GetString() == "offline";
             });
-        }
-    }
-
-    private static Task DrainAsync(HttpClient client) =>
-        Eventually.IsTrueAsync("the detector and the raw archive have taken everything the source holds", Limit, async () =>
-        {
-            var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
-            return pipeline.GetProperty("lagRecords") is { ValueKind: JsonValueKind.Number } lag && lag.GetInt64() == 0
-                && pipeline.GetProperty("source").GetProperty("consumers").EnumerateArray().All(consumer => consumer.GetProperty("uncommittedRecords").GetInt64() == 0);
-        });
-
-    private async Task CountAsync(HttpClient client, RunningProduct product, int acknowledged)
-    {
-        var kept = await ReadAllAsync(client, "/api/anomalies?limit=1000");
-        var alerts = await ReadAllAsync(client, "/api/alerts?limit=1000");
-        var pipeline = await client.GetFromJsonAsync<JsonElement>("/api/health/pipeline");
-        var newest = pipeline.GetProperty("source").GetProperty("newestOffset").GetInt64();
-        await product.StopAsync();
-
-        var raw = RawFolder.Read(product.DataFolder, "raw");
-        var presence = RawFolder.Read(product.DataFolder, "presence").Count;
-        var memory = new DetectorMemory(new DetectorOptions(), new PipelineOptions());
-        var again = raw.Select((line, index) => memory.Take([RawFolder.Record(line, index + 1)])).ToList();
-        var found = again.SelectMany(findings => findings.Anomalies).Select(anomaly => anomaly.Id).ToHashSet();
-        var raised = again.SelectMany(findings => findings.Changes).Select(change => change.AlertId).ToHashSet();
-
-        output.WriteLine($"{Kills} kills; source {newest} records = raw {raw.Count} lines + presence {presence}; "
-            + $"anomalies kept {kept.Count}, unkilled run {found.Count}; alerts kept {alerts.Count}, unkilled run {raised.Count}; acknowledgements confirmed {acknowledged}");
-
-        Assert.Equal(newest, raw.Count + presence);
-        Assert.All(raw.Select(line => TelemetryParser.Parse(line, RawFolder.MeasuredAt(line)).Message!).GroupBy(message => message.TrainId), train =>
-        {
-            var sequences = train.Select(message => message.Sequence).ToList();
-            Assert.Equal(sequences.Distinct().Count(), sequences.Count);
-            Assert.Equal(sequences.Max() - sequences.Min() + 1, sequences.Count);
-        });
-        Assert.NotEmpty(found);
-        Assert.Equal(found.Order(StringComparer.Ordinal), kept.Order(StringComparer.Ordinal));
-        Assert.Equal(raised.Order(StringComparer.Ordinal), alerts.Order(StringComparer.Ordinal));
-        Assert.Equal(0, again.Sum(findings => findings.SetAside.Count));
-    }
-
-    /// <summary>Ids of the whole list, page by page; nothing may come twice.</summary>
-    private static async Task<List<string>> ReadAllAsync(HttpClient client, string path)
-    {
-        var ids = new List<string>();
-        for (string? after = null; ;)
-        {
-            var page = await client.GetFromJsonAsync<JsonElement>(after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}");
-            ids.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
-            after = page.GetProperty("next").GetString();
-            if (after is null)
-            {
-                Assert.Equal(ids.Distinct().Count(), ids.Count);
-                return ids;
-            }
         }
     }
 }
