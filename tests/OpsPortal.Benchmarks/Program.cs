@@ -18,6 +18,12 @@ switch (args)
     case ["weights"]:
         await Weights.RunAsync();
         return 0;
+    case ["search-bulk", _, ..]:
+        await SearchBulk.RunAsync(args[1..]);
+        return 0;
+    case ["search-follower", _, ..]:
+        await SearchFollower.RunAsync(args[1..]);
+        return 0;
     default:
         Console.Error.WriteLine("""
             Usage: dotnet run -c Release --project tests/OpsPortal.Benchmarks -- COMMAND
@@ -26,6 +32,8 @@ switch (args)
               throughput [trains] [minutes]  messages a second through detect-and-keep on one core
               memory [trains] [watchers]     resident memory, and what each watching browser adds
               weights                        bytes of each page on first sight
+              search-bulk ENDPOINT [documents]            bulk indexing through the adapter against a bare loop
+              search-follower ENDPOINT [rate] [seconds]   from visible in OpenSearch to told
             """);
         return 2;
 }
