@@ -14,13 +14,29 @@ namespace OpsPortal.Core.Shadows;
 public sealed class ShadowDelivery(IStoreChanges changes, IAlertStore alerts, TrainTelling telling, TimeProvider time, ILogger<ShadowDelivery> logger) : BackgroundService
 {
     private const int MaxUndelivered = 1_000;
+
+    // Trains told at once: one whose shadow does not answer must not hold the others up. Fewer than a service's connections.
+    private const int AtOnce = 16;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     // Trains to look at: bounded by the size of the fleet.
     private readonly Dictionary<string, Due> _due = new(StringComparer.Ordinal);
+
+    // Trains being told beside the following of changes, each once at a time: bounded by the size of the fleet.
+    private readonly Dictionary<string, Task<Told>> _underWay = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _slots = new(AtOnce, AtOnce);
     private readonly Random _chance = new(Environment.ProcessId);
 
     private sealed record Due(DateTimeOffset At, int Failures);
+
+    private enum Outcome
+    {
+        Done,
+        Waiting,
+        Failed,
+    }
+
+    private sealed record Told(string TrainId, Due Before, Outcome Outcome);
 
     /// <summary>Runs until stopped.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,7 +50,7 @@ public sealed class ShadowDelivery(IStoreChanges changes, IAlertStore alerts, Tr
                 await foreach (var page in changes.FollowAsync(cursor, stoppingToken))
                 {
                     Note(page);
-                    await DeliverDueAsync(stoppingToken);
+                    await TellDueAsync(stoppingToken);
                     failures = 0;
                 }
             }
@@ -79,29 +95,67 @@ public sealed class ShadowDelivery(IStoreChanges changes, IAlertStore alerts, Tr
         }
     }
 
-    private async Task DeliverDueAsync(CancellationToken cancellationToken)
+    private async Task TellDueAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        foreach (var trainId in _due.Where(due => due.Value.At <= now).Select(due => due.Key).ToList())
+        foreach (var (trainId, telling) in _underWay.Where(train => train.Value.IsCompleted).ToList())
         {
-            try
-            {
-                if (await telling.TellAsync(trainId, cancellationToken))
-                {
-                    _due.Remove(trainId);
-                }
-                else
-                {
-                    _due[trainId] = new Due(now + TimeSpan.FromSeconds(1), 0);
-                }
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-            {
-                Log.TellingFailed(logger, trainId, e);
-                var failures = _due[trainId].Failures + 1;
-                _due[trainId] = new Due(now + Pause(failures), failures);
-            }
+            _underWay.Remove(trainId);
+            Note(await telling);
         }
+
+        var now = time.GetUtcNow();
+        foreach (var (trainId, due) in _due.Where(train => train.Value.At <= now && !_underWay.ContainsKey(train.Key)).ToList())
+        {
+            _underWay[trainId] = TellAsync(trainId, due, cancellationToken);
+        }
+    }
+
+    // Whatever was noted meanwhile is newer than the outcome.
+    private void Note(Told told)
+    {
+        if (!ReferenceEquals(_due.GetValueOrDefault(told.TrainId), told.Before))
+        {
+            return;
+        }
+
+        var (now, failures) = (time.GetUtcNow(), told.Before.Failures + 1);
+        switch (told.Outcome)
+        {
+            case Outcome.Done:
+                _due.Remove(told.TrainId);
+                break;
+            case Outcome.Waiting:
+                _due[told.TrainId] = new Due(now + TimeSpan.FromSeconds(1), 0);
+                break;
+            default:
+                _due[told.TrainId] = new Due(now + Pause(failures), failures);
+                break;
+        }
+    }
+
+    private async Task<Told> TellAsync(string trainId, Due due, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return new Told(trainId, due, await telling.TellAsync(trainId, cancellationToken) ? Outcome.Done : Outcome.Waiting);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.TellingFailed(logger, trainId, e);
+            return new Told(trainId, due, Outcome.Failed);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _slots.Dispose();
     }
 
     // Doubles from 200 ms to 30 s, spread by half.
