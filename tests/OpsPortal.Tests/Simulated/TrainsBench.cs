@@ -52,17 +52,20 @@ public sealed class TrainsBench : IAsyncDisposable
     public void Set(string key, string value) => _settings[key] = value;
 
     /// <summary>A short line with a long tunnel in place of Great Britain: a train is through it every few minutes.</summary>
-    public void UseMole()
+    public void UseMole() => UseMole("tunnel; Long Hole; 2; 5");
+
+    /// <summary>A short line with these tunnels in place of Great Britain.</summary>
+    public void UseMole(params IReadOnlyList<string> tunnels)
     {
         var path = Path.Combine(Folder, "network.txt");
-        File.WriteAllText(path, """
+        File.WriteAllText(path, $"""
             class; 9; Mole; 3; 6; 12; 1
             sensor; 9; brakePipePressure.car1
             station; AAA; Aitch; 52.000; -1.000
             station; BBB; Bee; 52.060; -1.000
             line; L; Line
             stop; AAA; 0; 160
-            tunnel; Long Hole; 2; 5
+            {string.Join('\n', tunnels)}
             stop; BBB; 7; 160
             service; 9; Depot; AAA; BBB; 1
             """);

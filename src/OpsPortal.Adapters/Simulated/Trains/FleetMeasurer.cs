@@ -39,7 +39,7 @@ internal sealed class FleetMeasurer(SimulatedFleet fleet, Outbox outbox, TimePro
     {
         foreach (var trainId in _holding.Where(id => fleet.Find(id) is null).ToList())
         {
-            batch.Release(trainId, outbox.Held(trainId));
+            Release(trainId, batch);
             _holding.Remove(trainId);
         }
     }
@@ -52,11 +52,15 @@ internal sealed class FleetMeasurer(SimulatedFleet fleet, Outbox outbox, TimePro
         batch.Add(SourceRecordKind.Presence, Encoding.UTF8.GetBytes(presence));
         if (connected && _holding.Remove(trainId))
         {
-            batch.Release(trainId, outbox.Held(trainId));
+            Release(trainId, batch);
         }
     }
 
     public void Dispose() => _writer.Dispose();
+
+    // What a batch has released lies on disk until the batch is kept: through a second tunnel in the same turn it must not be sent again.
+    private void Release(string trainId, OutboxBatch batch) =>
+        batch.Release(trainId, batch.Released.Contains(trainId) ? [] : outbox.Held(trainId));
 
     private void Write(SimulatedTrain train, in Motion motion, long second, long sequence, ReadOnlySpan<byte> measuredAt, bool reachable, OutboxBatch batch)
     {

@@ -56,6 +56,22 @@ public sealed class TunnelTests
         Assert.True(Ends(bench, away, "disconnected"));
     }
 
+    [Fact]
+    public async Task Two_tunnels_shortly_after_each_other_release_every_message_once()
+    {
+        await using var bench = new TrainsBench(("Trains:Count", "20"), ("Trains:History", "00:30:00"));
+        bench.UseMole("tunnel; First Hole; 2; 3", "tunnel; Second Hole; 3.3; 4.3");
+        await bench.StartAsync();
+        var trains = bench.Get<SimulatedFleet>().Trains.Select(train => train.Id).ToList();
+
+        // What is made up for comes in turns of many seconds: one ends in the first tunnel, and the next is through both.
+        await TrainsBench.WaitForAsync(() => bench.Get<SimulatedFleet>().LastSecond >= bench.Time.GetUtcNow().ToUnixTimeSeconds());
+        await bench.StopAsync();
+
+        Assert.Contains(trains, train => bench.Source.Story(train).Count(word => word == "disconnected") > 4);
+        Assert.All(trains, train => AssertSequences(bench.Source.Story(train)));
+    }
+
     private static TrainsBench Bench(params (string, string)[] more)
     {
         var bench = new TrainsBench([("Trains:Count", "1"), .. more]);
