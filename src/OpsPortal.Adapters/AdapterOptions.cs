@@ -15,6 +15,20 @@ public sealed class AdapterOptions
     /// <summary>Device shadows: Embedded (default) or Iot (AWS IoT Core, section <c>Iot</c>).</summary>
     [EnumDataType(typeof(ShadowsAdapter))]
     public ShadowsAdapter Shadows { get; set; }
+
+    /// <summary>The processed tables: Embedded (default) or Redshift (section <c>Redshift</c>).</summary>
+    [EnumDataType(typeof(WarehouseAdapter))]
+    public WarehouseAdapter Warehouse { get; set; }
+}
+
+/// <summary>Adapters of the warehouse.</summary>
+public enum WarehouseAdapter
+{
+    /// <summary>A file of <c>Data:Folder</c>, made from the embedded stores.</summary>
+    Embedded = 0,
+
+    /// <summary>Amazon Redshift, or anything that speaks its protocol.</summary>
+    Redshift = 1,
 }
 
 /// <summary>Adapters of device shadows.</summary>
