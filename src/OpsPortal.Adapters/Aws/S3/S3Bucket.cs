@@ -37,8 +37,20 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
             cancellationToken);
 
     /// <summary>An object's size, class and metadata; null when it is not there.</summary>
-    public Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken) =>
-        OrNullAsync(s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = place.Bucket, Key = key }, cancellationToken), cancellationToken);
+    /// <exception cref="S3RefusedException">It may not be looked at; says why.</exception>
+    public async Task<GetObjectMetadataResponse?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HeadOnceAsync(key, cancellationToken);
+        }
+        catch (S3RefusedException)
+        {
+            // The answer to a HEAD has no words. A read is refused for the same reason and says it; where it was the keys or the clock, it has mended them.
+            await TryReadAsync(key, cancellationToken);
+            return await HeadOnceAsync(key, cancellationToken);
+        }
+    }
 
     /// <summary>Reads its first byte: shows whether it can be read at all, and if not, why, which a HEAD cannot say.</summary>
     /// <exception cref="S3RefusedException">It cannot.</exception>
@@ -54,9 +66,9 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
                 },
                 cancellationToken);
         }
-        catch (S3RefusedException e) when (e.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
+        catch (S3RefusedException e) when (e.Status is HttpStatusCode.RequestedRangeNotSatisfiable or HttpStatusCode.NotFound)
         {
-            // An empty object has no first byte.
+            // An empty object has no first byte; one that is not there is for the HEAD to say.
         }
     }
 
@@ -91,6 +103,9 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
         request.BucketName = place.Bucket;
         return AskAsync(s3 => s3.RestoreObjectAsync(request, cancellationToken), cancellationToken);
     }
+
+    private Task<GetObjectMetadataResponse?> HeadOnceAsync(string key, CancellationToken cancellationToken) =>
+        OrNullAsync(s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = place.Bucket, Key = key }, cancellationToken), cancellationToken);
 
     private async Task<T?> OrNullAsync<T>(Func<IAmazonS3, Task<T>> call, CancellationToken cancellationToken)
         where T : class

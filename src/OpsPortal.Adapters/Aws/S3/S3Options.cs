@@ -12,7 +12,7 @@ public sealed class S3Options
     public string? Bucket { get; set; }
 
     /// <summary>What all keys begin with, such as <c>fleet/</c>; ends with a slash. Default nothing.</summary>
-    [RegularExpression("(?:[A-Za-z0-9._=-]+/)*", ErrorMessage = "is made of names (letters, digits, . _ = -), each with a slash behind it, such as fleet/one/.")]
+    [RegularExpression("(?:[A-Za-z0-9_=-][A-Za-z0-9._=-]*/)*", ErrorMessage = "is made of names (letters, digits, . _ = -, no dot first), each with a slash behind it, such as fleet/one/.")]
     public string Prefix { get; set; } = "";
 
     /// <summary>Address of the service without the bucket. Default: AWS_ENDPOINT_URL_S3, then Aws:EndpointUrl, then the region's own.</summary>

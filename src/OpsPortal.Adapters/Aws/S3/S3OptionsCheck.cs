@@ -20,7 +20,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
             yield return Said(nameof(options.Bucket), bucket);
         }
 
-        if (ProblemOfRegion(options.Region) is { } region)
+        if (ProblemOfRegion(options.Region, options.Endpoint) is { } region)
         {
             yield return Said(nameof(options.Region), region);
         }
@@ -61,7 +61,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
         {
             yield return Said(nameof(options.ReplicaRegion), "must be set: a replica in the same region would fail with the first.");
         }
-        else if (ProblemOfRegion(options.ReplicaRegion) is { } region)
+        else if (ProblemOfRegion(options.ReplicaRegion, options.ReplicaEndpoint) is { } region)
         {
             yield return Said(nameof(options.ReplicaRegion), region);
         }
@@ -86,8 +86,9 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
         _ => null,
     };
 
-    private static string? ProblemOfRegion(string? region) =>
-        region is null || RegionName().IsMatch(region) ? null : $"\"{region}\" is not a region such as eu-west-2.";
+    // Other servers than AWS's name theirs as they like.
+    private static string? ProblemOfRegion(string? region, Uri? endpoint) =>
+        region is null || (endpoint is null ? RegionName() : AnyName()).IsMatch(region) ? null : $"\"{region}\" is not a region such as eu-west-2.";
 
     private static string Said(string key, string problem) => $"{S3Options.Section}:{key}: {problem}";
 
@@ -96,4 +97,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
 
     [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\z")]
     private static partial Regex RegionName();
+
+    [GeneratedRegex(@"^[a-z0-9-]{2,40}\z")]
+    private static partial Regex AnyName();
 }

@@ -156,21 +156,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
         }
         catch (S3RefusedException refused)
         {
-            return ObjectState.Denied(await ReasonAsync(bucket, objectKey, refused, cancellationToken), storageClass);
-        }
-    }
-
-    // The answer to a HEAD has no words: a read of one byte is refused for the same reason, and says it.
-    private static async Task<S3RefusedException> ReasonAsync(S3Bucket bucket, string objectKey, S3RefusedException refused, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await bucket.TryReadAsync(objectKey, cancellationToken);
-            return refused;
-        }
-        catch (S3RefusedException told)
-        {
-            return told;
+            return ObjectState.Denied(refused, storageClass);
         }
     }
 
