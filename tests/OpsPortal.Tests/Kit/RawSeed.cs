@@ -32,6 +32,16 @@ internal sealed class RawSeed(EmbeddedFiles files, TimeProvider time) : IDisposa
         return this;
     }
 
+    /// <summary>One message of so many bytes that do not become fewer by compression.</summary>
+    public RawSeed AddLarge(string depot, string trainId, DateTimeOffset receivedAt, int bytes)
+    {
+        _trains.Add(new TrainIdentity(trainId, depot, "WCML", "390"));
+        var noise = new byte[bytes];
+        new Random(7).NextBytes(noise);
+        _records.Add(new SourceRecord(++_offset, SourceRecordKind.Telemetry, receivedAt, Encoding.UTF8.GetBytes($$"""{"trainId":"{{trainId}}","noise":"{{Convert.ToBase64String(noise)}}"}""")));
+        return this;
+    }
+
     /// <summary>Writes what was added, file after file, and closes those of hours that are over.</summary>
     /// <param name="closed">False to leave them all open.</param>
     public async Task WriteAsync(bool closed = true)

@@ -60,6 +60,12 @@ internal sealed class RawFileCopier(S3Buckets buckets, RawCopies copies, IOption
         }
 
         stream.Position = 0;
+        if (file.File.Bytes > options.Value.PartBytes)
+        {
+            await _bucket.PutPartsAsync(Parts(key, file), stream, options.Value.PartBytes, cancellationToken);
+            return;
+        }
+
         var request = new PutObjectRequest
         {
             Key = key,
@@ -68,10 +74,21 @@ internal sealed class RawFileCopier(S3Buckets buckets, RawCopies copies, IOption
             ContentType = Attachment.RawFileType,
             // S3 checks it against what it received, and keeps it.
             ChecksumSHA256 = Convert.ToBase64String(hash),
-            UseChunkEncoding = false,
         };
         request.Metadata[CatalogueDocument.Sha256Metadata] = file.Sha256;
         await _bucket.PutAsync(Encrypted(request), cancellationToken);
+    }
+
+    private InitiateMultipartUploadRequest Parts(string key, ClosedRawFile file)
+    {
+        var request = new InitiateMultipartUploadRequest { Key = key, ContentType = Attachment.RawFileType };
+        request.Metadata[CatalogueDocument.Sha256Metadata] = file.Sha256;
+        if (options.Value.KmsKeyId is { } kms)
+        {
+            (request.ServerSideEncryptionMethod, request.ServerSideEncryptionKeyManagementServiceKeyId) = (ServerSideEncryptionMethod.AWSKMS, kms);
+        }
+
+        return request;
     }
 
     private FileStream Open(ClosedRawFile file)

@@ -27,11 +27,11 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
         AskAsync(
             async s3 =>
             {
-                var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = prefix, StartAfter = startAfter, Delimiter = delimiter, ContinuationToken = next, MaxKeys = limit };
+                var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = prefix, StartAfter = startAfter, Delimiter = delimiter, ContinuationToken = next, MaxKeys = limit, Encoding = EncodingType.Url };
                 var page = await s3.ListObjectsV2Async(request, cancellationToken);
                 return new S3Listing(
-                    [.. (page.S3Objects ?? []).Select(found => new S3Entry(found.Key, found.Size ?? 0, found.StorageClass?.Value ?? "STANDARD"))],
-                    page.CommonPrefixes ?? [],
+                    [.. (page.S3Objects ?? []).Select(found => new S3Entry(Name(page, found.Key), found.Size ?? 0, found.StorageClass?.Value ?? "STANDARD"))],
+                    [.. (page.CommonPrefixes ?? []).Select(folder => Name(page, folder))],
                     page.IsTruncated == true ? page.NextContinuationToken : null);
             },
             cancellationToken);
@@ -92,6 +92,25 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
                 cancellationToken),
             cancellationToken);
 
+    /// <summary>Sends a large object in parts: each has its own time limit and repetition, and no more than one is held in memory.</summary>
+    /// <param name="bytes">From its place to its end.</param>
+    public async Task PutPartsAsync(InitiateMultipartUploadRequest request, Stream bytes, int partBytes, CancellationToken cancellationToken)
+    {
+        request.BucketName = place.Bucket;
+        var upload = (await AskAsync(s3 => s3.InitiateMultipartUploadAsync(request, cancellationToken), cancellationToken)).UploadId;
+        try
+        {
+            var parts = await PutPartsAsync(request.Key, upload, bytes, partBytes, cancellationToken);
+            var complete = new CompleteMultipartUploadRequest { BucketName = place.Bucket, Key = request.Key, UploadId = upload, PartETags = parts };
+            await AskAsync(s3 => s3.CompleteMultipartUploadAsync(complete, cancellationToken), cancellationToken);
+        }
+        catch (Exception)
+        {
+            await TryAbortAsync(request.Key, upload);
+            throw;
+        }
+    }
+
     public Task PutAsync(PutObjectRequest request, CancellationToken cancellationToken)
     {
         request.BucketName = place.Bucket;
@@ -102,6 +121,33 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
     {
         request.BucketName = place.Bucket;
         return AskAsync(s3 => s3.RestoreObjectAsync(request, cancellationToken), cancellationToken);
+    }
+
+    private async Task<List<PartETag>> PutPartsAsync(string key, string upload, Stream bytes, int partBytes, CancellationToken cancellationToken)
+    {
+        var (parts, buffer) = (new List<PartETag>(), new byte[partBytes]);
+        while (await bytes.ReadAtLeastAsync(buffer, partBytes, throwOnEndOfStream: false, cancellationToken) is > 0 and var length)
+        {
+            using var part = new MemoryStream(buffer, 0, length, writable: false);
+            var request = new UploadPartRequest { BucketName = place.Bucket, Key = key, UploadId = upload, PartNumber = parts.Count + 1, InputStream = part, PartSize = length, UseChunkEncoding = false };
+            var taken = await AskAsync(s3 => s3.UploadPartAsync(request, cancellationToken), cancellationToken);
+            parts.Add(new PartETag(parts.Count + 1, taken.ETag));
+        }
+
+        return parts;
+    }
+
+    // Parts of an upload that comes to nothing cost money and are seen by nobody. When this fails too, the bucket's own rule clears them away.
+    private async Task TryAbortAsync(string key, string upload)
+    {
+        try
+        {
+            await AskAsync(s3 => s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = place.Bucket, Key = key, UploadId = upload }, CancellationToken.None), CancellationToken.None);
+        }
+        catch (Exception e) when (e is S3AwayException or S3RefusedException or StoreUnavailableException)
+        {
+            // The failure that led here is the one to tell.
+        }
     }
 
     private Task<GetObjectMetadataResponse?> HeadOnceAsync(string key, CancellationToken cancellationToken) =>
@@ -143,6 +189,10 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
             throw new S3AwayException($"{place.Name} cannot be reached: {e.GetBaseException().Message}", e);
         }
     }
+
+    // Names are asked for encoded: XML cannot hold all of them, and one of those would hide all others.
+    private static string Name(ListObjectsV2Response page, string said) =>
+        page.Encoding == EncodingType.Url ? Uri.UnescapeDataString(said.Replace('+', ' ')) : said;
 
     private static T? Inner<T>(Exception? e)
         where T : Exception

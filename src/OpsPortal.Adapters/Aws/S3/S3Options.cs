@@ -75,6 +75,10 @@ public sealed class S3Options
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan CopyInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Files larger than this go in parts of this size, one held in memory at a time. Default 16 MB, 5 MB (S3's least) to 1 GB.</summary>
+    [Range(5 << 20, 1 << 30)]
+    public int PartBytes { get; set; } = 16 << 20;
+
     /// <summary>Days for which a restored copy is there. Default 7, 1–90.</summary>
     [Range(1, 90)]
     public int RestoreDays { get; set; } = 7;

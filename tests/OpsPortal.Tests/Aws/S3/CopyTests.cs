@@ -59,6 +59,22 @@ public sealed class CopyTests(SwiftPeer swift) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_that_no_XML_can_hold_do_not_hide_the_files_beside_them()
+    {
+        await AddAsync(hours: 1);
+        await S3Rig.CopyAllAsync(_process);
+        foreach (var odd in (string[])["a b+c%20.gz", "tab\there", "bell\u0007", "&<>\"'", "日本"])
+        {
+            await swift.Client.PutObjectAsync(new PutObjectRequest { BucketName = _rig.Bucket, Key = $"fleet/raw/depot=Longsight/{odd}", ContentBody = "x", UseChunkEncoding = false });
+        }
+
+        var page = await S3Rig.FilesOf(_process).FindAsync(Scope.WholeFleet, new RawFileQuery(), default);
+
+        Assert.Equal((1, 5), (page.Files.Count, page.LeftOut));
+        Assert.NotNull(page.Files[0].Content);
+    }
+
+    [Fact]
     public async Task A_file_that_is_still_open_is_not_copied()
     {
         await _seed.Add("Longsight", "390-042", Samples.Start).WriteAsync(closed: false);
@@ -150,6 +166,21 @@ public sealed class CopyTests(SwiftPeer swift) : IAsyncLifetime
             using var there = await swift.Client.GetObjectAsync(_rig.Bucket, $"fleet/{file.Key}");
             Assert.Equal(file.Checksum!.Value, Convert.ToHexStringLower(SHA256.HashData(await BytesAsync(there))));
         }
+    }
+
+    [Fact]
+    public async Task A_large_file_goes_in_parts_and_arrives_whole()
+    {
+        await _seed.AddLarge("Longsight", "390-042", Samples.Start, 12 << 20).WriteAsync();
+        var process = _rig.Open(settings: [("S3:PartBytes", "5242880")]);
+        await S3Rig.CopyAllAsync(process);
+
+        var file = (await S3Rig.FilesOf(process).FindAsync(Scope.WholeFleet, new RawFileQuery(), default)).Files.Single();
+        using var there = await swift.Client.GetObjectAsync(_rig.Bucket, $"fleet/{file.Key}");
+        Assert.True(file.Bytes > 2 * 5242880);
+        Assert.Equal(file.Checksum!.Value, Convert.ToHexStringLower(SHA256.HashData(await BytesAsync(there))));
+        Assert.EndsWith("-3\"", there.ETag, StringComparison.Ordinal);
+        Assert.Equal(new RawChecksum(RawChecksum.Sha256, file.Checksum.Value), (await S3Rig.FilesOf(process).GetAsync(Scope.WholeFleet, file.Key, default))!.Checksum);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using OpsPortal.Tests.Kit.S3;
 
 namespace OpsPortal.Tests.Aws.S3;
 
-/// <summary>S3 answers 503 SlowDown: counted before and after.</summary>
+/// <summary>S3 answers 503 SlowDown, or refuses keys, in the middle of work: counted before and after.</summary>
 [Trait("Peer", "S3")]
 public sealed class SlowDownTests
 {
@@ -82,6 +82,72 @@ public sealed class SlowDownTests
         // The file and what the catalogue says of it, each refused twice.
         Assert.Equal((6, 2), (puts, kept.Count));
         Assert.All(kept.Values, request => Assert.Equal(request.Header("x-amz-content-sha256"), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Body))));
+    }
+
+    [Fact]
+    public async Task A_large_file_whose_second_part_fails_for_good_is_aborted_and_not_noted()
+    {
+        await using var peer = await LoopbackPeer.StartAsync(request => request switch
+        {
+            { Method: "POST", Query: "uploads" or "uploads=" } => S3Answers.Xml("<InitiateMultipartUploadResult><Bucket>fleet</Bucket><Key>k</Key><UploadId>u1</UploadId></InitiateMultipartUploadResult>"),
+            { Method: "PUT" } when request.Parameter("partNumber") == "1" => S3Answers.Xml("") with { Headers = [("ETag", "\"p1\"")] },
+            { Method: "PUT" } => S3Answers.Error(request, 503, "SlowDown"),
+            { Method: "DELETE" } => new PeerAnswer(204),
+            _ => S3Answers.NoSuchKey(request),
+        });
+        await using var rig = S3Rig.At(peer);
+        var process = rig.Open(settings: [("S3:PartBytes", "5242880"), ("S3:Retries", "2"), ("S3:KmsKeyId", "alias/raw")]);
+        using var seed = new Kit.RawSeed(rig.Files, TimeProvider.System);
+        await seed.AddLarge("Longsight", "390-042", Contracts.Samples.Start, 6 << 20).WriteAsync();
+
+        await Assert.ThrowsAsync<S3AwayException>(() => S3Rig.CopyAllAsync(process));
+
+        Assert.Equal(4, peer.Received.Count(request => request.Method == "PUT"));
+        Assert.Equal("u1", Assert.Single(peer.Received, request => request.Method == "DELETE").Parameter("uploadId"));
+        var begun = Assert.Single(peer.Received, request => request.Method == "POST");
+        Assert.Equal(("aws:kms", "alias/raw"), (begun.Header("x-amz-server-side-encryption"), begun.Header("x-amz-server-side-encryption-aws-kms-key-id")));
+        var copies = process.Get<Adapters.Embedded.Telemetry.RawCopies>();
+        Assert.Equal(1, await copies.CountMissingAsync(process.Get<RawFileCopier>().PlaceName, default));
+    }
+
+    [Fact]
+    public async Task Files_are_written_under_the_key_of_KMS_that_is_named()
+    {
+        await using var peer = await LoopbackPeer.StartAsync(request => request.Method == "PUT" ? S3Answers.Xml("") with { Headers = [("ETag", "\"x\"")] } : S3Answers.NoSuchKey(request));
+        await using var rig = S3Rig.At(peer);
+        var process = rig.Open(settings: [("S3:KmsKeyId", "arn:aws:kms:eu-west-2:111122223333:key/1234")]);
+        using var seed = new Kit.RawSeed(rig.Files, TimeProvider.System);
+        await seed.Add("Longsight", "390-042", Contracts.Samples.Start).WriteAsync();
+
+        // The peer forgets what it takes: what is not found afterwards does not count as copied.
+        await Assert.ThrowsAsync<S3AwayException>(() => S3Rig.CopyAllAsync(process));
+
+        var put = Assert.Single(peer.Received, request => request.Method == "PUT");
+        Assert.Equal(("aws:kms", "arn:aws:kms:eu-west-2:111122223333:key/1234"), (put.Header("x-amz-server-side-encryption"), put.Header("x-amz-server-side-encryption-aws-kms-key-id")));
+        Assert.Equal(Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(put.Body)), put.Header("x-amz-checksum-sha256"));
+        Assert.Equal(put.Header("x-amz-content-sha256"), put.Header("x-amz-meta-sha256"));
+    }
+
+    [Fact]
+    public async Task Keys_that_expire_in_mid_run_are_read_again_and_nothing_is_lost()
+    {
+        var old = Adapters.Aws.Signing.SigV4.EmptyHash[..16];
+        var keys = new ScriptedKeys(S3Rig.Keys with { SessionToken = old }, S3Rig.Keys with { SessionToken = "fresh" });
+        var expired = false;
+        await using var peer = await LoopbackPeer.StartAsync(request =>
+            expired && request.Header("X-Amz-Security-Token") == old ? S3Answers.Error(request, 400, "ExpiredToken", "The provided token has expired.")
+            : request.Method == "HEAD" ? S3Answers.Head()
+            : request.Header("Range") is null ? S3Answers.Listing() : S3Answers.Byte);
+        await using var rig = S3Rig.At(peer);
+        var files = S3Rig.FilesOf(rig.Open(keys));
+
+        var before = await files.LinkAsync(Scope.WholeFleet, S3Answers.Key, default);
+        expired = true;
+        var after = await files.LinkAsync(Scope.WholeFleet, S3Answers.Key, default);
+
+        Assert.Equal(2, keys.Reads);
+        Assert.Contains($"X-Amz-Security-Token={old}", ((RawFileWay.Presigned)before!.Way!).Address.Query, StringComparison.Ordinal);
+        Assert.Contains("X-Amz-Security-Token=fresh", ((RawFileWay.Presigned)after!.Way!).Address.Query, StringComparison.Ordinal);
     }
 
     private static string Key(int i) => S3Answers.Key.Replace("000000000001", $"{i:D12}", StringComparison.Ordinal);
