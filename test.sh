@@ -31,6 +31,11 @@ need() { # need PROGRAM PACKAGE: Debian's package, installed when we are root. A
 need chromium chromium
 need python3 python3 # examples/notebook.py
 need '/usr/lib/postgresql/*/bin/postgres' postgresql # plays Redshift
+need swift-proxy-server swift-proxy # OpenStack Swift plays S3
+need swift-account-server swift-account
+need swift-container-server swift-container
+need swift-object-server swift-object
+need memcached memcached
 
 passed=0 failed=0 skipped=0 broken=0
 results=$(mktemp -d)

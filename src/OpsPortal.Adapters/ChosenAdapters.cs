@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Adapters.Aws.OpenSearch;
 using OpsPortal.Adapters.Aws.Redshift;
+using OpsPortal.Adapters.Aws.S3;
 using OpsPortal.Adapters.Embedded;
 
 namespace OpsPortal.Adapters;
@@ -29,6 +30,11 @@ public static class ChosenAdapters
         if (Chooses(section[nameof(AdapterOptions.Warehouse)], WarehouseAdapter.Redshift))
         {
             services.AddRedshiftWarehouse(configuration);
+        }
+
+        if (Chooses(section[nameof(AdapterOptions.RawFiles)], RawFilesAdapter.S3))
+        {
+            services.AddS3RawFiles(configuration);
         }
 
         return services;

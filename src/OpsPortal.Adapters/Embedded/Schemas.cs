@@ -123,6 +123,10 @@ internal static class Schemas
         CREATE TABLE file_trains (
             file INTEGER NOT NULL REFERENCES files (id), train TEXT NOT NULL, records INTEGER NOT NULL,
             first_measured_at INTEGER, last_measured_at INTEGER, PRIMARY KEY (file, train)) WITHOUT ROWID;
+        """,
+        """
+        -- Closed files that another place has confirmed to hold, byte for byte.
+        CREATE TABLE copies (place TEXT NOT NULL, file INTEGER NOT NULL REFERENCES files (id), copied_at INTEGER NOT NULL, PRIMARY KEY (place, file)) WITHOUT ROWID;
         """);
 
     public static SqliteSchema Warehouse { get; } = new(
