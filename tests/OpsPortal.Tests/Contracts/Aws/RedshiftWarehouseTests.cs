@@ -34,3 +34,11 @@ public sealed class RedshiftServerlessWarehouseTests : RedshiftWarehouseTests
 {
     private protected override Task<AwsRig> OpenAsync() => Task.FromResult(Rig.Open(("Redshift:Login", "Serverless"), ("Redshift:Workgroup", "fleet")));
 }
+
+/// <summary>User and password, shared by all operators like a workgroup's.</summary>
+[Trait("Peer", "PostgreSQL")]
+public sealed class RedshiftPasswordWarehouseTests : RedshiftWarehouseTests
+{
+    private protected override async Task<AwsRig> OpenAsync() =>
+        Rig.Open([.. (await Rig.PasswordSettingsAsync()).Where(setting => setting.Name != "Redshift__Port").Select(setting => (setting.Name.Replace("__", ":", StringComparison.Ordinal), setting.Value))]);
+}

@@ -125,6 +125,23 @@ internal sealed class RedshiftRig : IAsyncDisposable
         return new PeerAnswer(200, $$"""{"dbUser":"opsportal_portal","dbPassword":"{{password}}","expiration":{{(Time.GetUtcNow() + Lasts).ToUnixTimeSeconds()}}}""");
     }
 
+    /// <summary>Environment of a process that signs in with user and password, without any way between.</summary>
+    public async Task<IReadOnlyList<(string Name, string Value)>> PasswordSettingsAsync()
+    {
+        var password = await SetPasswordAsync("opsportal_portal", null);
+        await Server.RunAsync(Database, "GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_portal");
+        return
+        [
+            ("Redshift__Host", "localhost"),
+            ("Redshift__Port", $"{Server.Port}"),
+            ("Redshift__Database", Database),
+            ("Redshift__Login", "Password"),
+            ("Redshift__User", "opsportal_portal"),
+            ("Redshift__Password", password),
+            ("Redshift__CaFile", Server.CaFile),
+        ];
+    }
+
     /// <summary>Makes a database user, or gives it a new password; what it is.</summary>
     public async Task<string> SetPasswordAsync(string user, string? group)
     {
