@@ -15,8 +15,11 @@ for argument in "$@"; do
 done
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-need() { # need PROGRAM PACKAGE: Debian's package, installed when we are root
-  command -v "$1" >/dev/null 2>&1 && return
+need() { # need PROGRAM PACKAGE: Debian's package, installed when we are root. A PROGRAM with a slash is a pattern of paths.
+  case "$1" in
+    */*) compgen -G "$1" >/dev/null && return ;;
+    *) command -v "$1" >/dev/null 2>&1 && return ;;
+  esac
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing $2 …"
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$2"; } >/tmp/opsportal-apt.log 2>&1 || { cat /tmp/opsportal-apt.log; exit 1; }
@@ -27,6 +30,7 @@ need() { # need PROGRAM PACKAGE: Debian's package, installed when we are root
 }
 need chromium chromium
 need python3 python3 # examples/notebook.py
+need '/usr/lib/postgresql/*/bin/postgres' postgresql # plays Redshift
 need swift-proxy-server swift-proxy # OpenStack Swift plays S3
 need swift-account-server swift-account
 need swift-container-server swift-container

@@ -10,6 +10,7 @@ using OpsPortal.Adapters.Embedded.Feed;
 using OpsPortal.Adapters.Embedded.Fleet;
 using OpsPortal.Adapters.Embedded.Shadows;
 using OpsPortal.Adapters.Embedded.Telemetry;
+using OpsPortal.Adapters.Embedded.Warehouse;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Detection;
@@ -19,6 +20,7 @@ using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Health;
 using OpsPortal.Core.Shadows;
 using OpsPortal.Core.Telemetry;
+using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Adapters.Embedded;
 
@@ -49,6 +51,9 @@ public static class EmbeddedStores
         services.AddSingleton<EmbeddedReadingRetention>();
         services.AddSingleton<IReadingRetention>(provider => provider.GetRequiredService<EmbeddedReadingRetention>());
         services.AddLoop<EmbeddedReadingRetention>();
+        services.AddSingleton<IWarehouse, EmbeddedWarehouse>();
+        services.AddSingleton<WarehouseFilling>();
+        services.AddLoop<WarehouseFilling>();
         services.AddSingleton<IRawFiles, EmbeddedRawFiles>();
         services.AddSingleton<RawArchive>();
         services.AddLoop<RawArchive>();
@@ -57,6 +62,7 @@ public static class EmbeddedStores
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Detector);
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Readings);
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Shadows);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Warehouse);
         return services;
     }
 

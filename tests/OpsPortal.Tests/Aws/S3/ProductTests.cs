@@ -31,7 +31,8 @@ public sealed class ProductTests(SwiftPeer swift)
         await EndHourAsync(product.DataFolder);
         await product.StartAgainAsync();
 
-        await Eventually.IsTrueAsync("raw files are copied", Patience, async () => (await KeysAsync(bucket)).Any(key => key.StartsWith("catalogue/", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync("raw files are copied", Patience, async () => await KeysAsync(bucket) is var keys
+            && keys.Exists(key => key.StartsWith("catalogue/", StringComparison.Ordinal)) && keys.Exists(key => key.StartsWith("raw/", StringComparison.Ordinal)));
         var key = (await KeysAsync(bucket)).First(key => key.StartsWith("raw/", StringComparison.Ordinal));
         using var there = await swift.Client.GetObjectAsync(bucket, key);
         using var bytes = new MemoryStream();
