@@ -160,13 +160,13 @@ internal sealed class S3RawFiles(S3Buckets buckets, S3Catalogue catalogue, S3Lin
         }
 
         var request = new RestoreObjectRequest { Key = bucket.Place.Prefix + key, RetrievalTier = GlacierJobTier.FindValue(_options.RestoreSpeed.ToString()) };
-        if (await bucket.HeadAsync(request.Key, cancellationToken) is { } head && !ObjectState.IsTiered(head))
-        {
-            request.Days = _options.RestoreDays;
-        }
-
         try
         {
+            if (await bucket.HeadAsync(request.Key, cancellationToken) is { } head && !ObjectState.IsTiered(head))
+            {
+                request.Days = _options.RestoreDays;
+            }
+
             await bucket.RestoreAsync(request, cancellationToken);
         }
         catch (S3RefusedException e) when (e.Code == "RestoreAlreadyInProgress")
