@@ -57,6 +57,12 @@ internal sealed class S3Buckets : IDisposable
             _health.NoteProblem(e.Message);
             throw new StoreUnavailableException(Store, e.Message, e);
         }
+        catch (StoreUnavailableException e)
+        {
+            // No credentials: no other bucket would help.
+            _health.NoteProblem(e.Problem);
+            throw;
+        }
     }
 
     public void Dispose() => _clients.ForEach(client => client.Dispose());

@@ -1,7 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Options;
-using OpsPortal.Adapters.Aws.Signing;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Extracts;
 using OpsPortal.Core.Health;
@@ -9,7 +8,7 @@ using OpsPortal.Core.Health;
 namespace OpsPortal.Adapters.Aws.S3;
 
 /// <summary>Raw files in S3.</summary>
-internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock, S3Health health, TimeProvider time, IOptions<S3Options> options) : IRawFiles
+internal sealed class S3RawFiles(S3Buckets buckets, S3Catalogue catalogue, S3Links links, S3Health health, IOptions<S3Options> options) : IRawFiles
 {
     private const string Store = "raw file";
 
@@ -64,7 +63,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
             return null;
         }
 
-        var way = state.Availability == RawFileAvailability.Available ? await PresignAsync(found.Place, parsed, state, cancellationToken) : null;
+        var way = state.Availability == RawFileAvailability.Available ? await links.MakeAsync(found.Place, parsed, state.Until, cancellationToken) : null;
         return new RawFileLink(state with { Replica = replica }, way, parsed.FileName, Attachment.RawFileType);
     }
 
@@ -83,7 +82,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
     private static RawFileKey? Inside(Scope scope, string key) =>
         RawFileKey.Parse(key) is { } parsed && RawFileScope.IncludesFolder(scope, parsed.Folder) ? parsed : null;
 
-    private static async Task<RawFilePage> FindAsync(S3Bucket bucket, Scope scope, RawFileQuery query, IReadOnlyCollection<string>? depots, CancellationToken cancellationToken)
+    private async Task<RawFilePage> FindAsync(S3Bucket bucket, Scope scope, RawFileQuery query, IReadOnlyCollection<string>? depots, CancellationToken cancellationToken)
     {
         var listing = new RawListing(bucket, query, depots);
         // One more than asked for tells whether there is more.
@@ -96,14 +95,14 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
     private static bool Holds(RawFile file, IReadOnlyCollection<string>? trains) =>
         trains is null || file.Content is not { } content || content.Trains.Any(train => trains.Contains(train.TrainId));
 
-    private static async Task<RawFile> DescribeAsync(S3Bucket bucket, Scope scope, ListedFile file, CancellationToken cancellationToken)
+    private async Task<RawFile> DescribeAsync(S3Bucket bucket, Scope scope, ListedFile file, CancellationToken cancellationToken)
     {
-        var document = await DocumentAsync(bucket, file.Key, file.Entry.Bytes, cancellationToken);
+        var document = await catalogue.FindAsync(bucket, file.Key, file.Entry.Bytes, cancellationToken);
         var checksum = document is null ? null : new RawChecksum(RawChecksum.Sha256, document.Sha256);
         return File(scope, file.Key, file.Entry.Bytes, checksum, document, file.Entry.StorageClass);
     }
 
-    private static async Task<RawFile?> GetAsync(S3Bucket bucket, Scope scope, RawFileKey key, CancellationToken cancellationToken)
+    private async Task<RawFile?> GetAsync(S3Bucket bucket, Scope scope, RawFileKey key, CancellationToken cancellationToken)
     {
         var objectKey = bucket.Place.Prefix + key;
         if (await bucket.HeadAsync(objectKey, cancellationToken) is not { } head)
@@ -111,7 +110,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
             return null;
         }
 
-        var document = await DocumentAsync(bucket, key, head.ContentLength, cancellationToken);
+        var document = await catalogue.FindAsync(bucket, key, head.ContentLength, cancellationToken);
         var own = head.Metadata[CatalogueDocument.Sha256Metadata] ?? document?.Sha256;
         var checksum = own is not null
             ? new RawChecksum(RawChecksum.Sha256, own)
@@ -126,13 +125,6 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
         return new RawFile(key.ToString(), key.Kind, depot, key.Hour, bytes, false, checksum, document?.Content, storageClass);
     }
 
-    // A document of other bytes tells of a file that was there before.
-    private static async Task<CatalogueDocument?> DocumentAsync(S3Bucket bucket, RawFileKey key, long bytes, CancellationToken cancellationToken) =>
-        await bucket.ReadAsync(CatalogueDocument.KeyOf(bucket.Place.Prefix, key.ToString()), cancellationToken) is { } read
-            && CatalogueDocument.Read(read) is { } document && document.Bytes == bytes && RawFileKey.FolderOf(document.Depot) == key.Folder
-            ? document
-            : null;
-
     private static async Task<RawFileState?> StateAsync(S3Bucket bucket, RawFileKey key, CancellationToken cancellationToken)
     {
         var objectKey = bucket.Place.Prefix + key;
@@ -141,8 +133,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
         {
             if (await bucket.HeadAsync(objectKey, cancellationToken) is not { } head)
             {
-                var wasThere = await bucket.ReadAsync(CatalogueDocument.KeyOf(bucket.Place.Prefix, key.ToString()), cancellationToken) is not null;
-                return wasThere ? ObjectState.Gone() : null;
+                return await S3Catalogue.KnowsAsync(bucket, key, cancellationToken) ? ObjectState.Gone() : null;
             }
 
             var state = ObjectState.Of(head);
@@ -169,13 +160,13 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
         }
 
         var request = new RestoreObjectRequest { Key = bucket.Place.Prefix + key, RetrievalTier = GlacierJobTier.FindValue(_options.RestoreSpeed.ToString()) };
-        if (await bucket.HeadAsync(request.Key, cancellationToken) is { } head && !ObjectState.IsTiered(head))
-        {
-            request.Days = _options.RestoreDays;
-        }
-
         try
         {
+            if (await bucket.HeadAsync(request.Key, cancellationToken) is { } head && !ObjectState.IsTiered(head))
+            {
+                request.Days = _options.RestoreDays;
+            }
+
             await bucket.RestoreAsync(request, cancellationToken);
         }
         catch (S3RefusedException e) when (e.Code == "RestoreAlreadyInProgress")
@@ -189,41 +180,6 @@ internal sealed class S3RawFiles(S3Buckets buckets, KeyRing keys, S3Clock clock,
 
         return ObjectState.Restoring(state.StorageClass);
     }
-
-    private async Task<RawFileWay> PresignAsync(S3Place place, RawFileKey key, RawFileState state, CancellationToken cancellationToken)
-    {
-        AwsKeys used;
-        try
-        {
-            used = await keys.GetAsync(cancellationToken);
-        }
-        catch (NoCredentialsException e)
-        {
-            throw new StoreUnavailableException(Store, e.Message, e);
-        }
-
-        var now = time.GetUtcNow();
-        var lasts = Whole(Least(_options.LinkFor, used.ExpiresAt - now, state.Until - now));
-        if (lasts < TimeSpan.FromSeconds(1))
-        {
-            throw new StoreUnavailableException(Store, "the credentials that a link would be signed with are at their end and no others can be had.");
-        }
-
-        var address = Presigner.Get(place, place.Prefix + key, used, clock.ServiceNow, lasts, Attachment.Of(key.FileName), Attachment.RawFileType);
-        return new RawFileWay.Presigned(address, now + lasts);
-    }
-
-    private static TimeSpan Least(TimeSpan one, params ReadOnlySpan<TimeSpan?> others)
-    {
-        foreach (var other in others)
-        {
-            one = other < one ? other.Value : one;
-        }
-
-        return one;
-    }
-
-    private static TimeSpan Whole(TimeSpan span) => TimeSpan.FromSeconds(Math.Floor(span.TotalSeconds));
 
     private static async Task<RawFile?> WithWordsAsync(Func<Task<S3Answer<RawFile?>>> ask)
     {

@@ -19,7 +19,7 @@ public static class S3Room
         services.AddOptions<S3Options>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<S3Options>, S3OptionsCheck>();
         services.RemoveAll<IRawFiles>();
-        services.AddSingleton<S3Clock>().AddSingleton<S3Health>().AddSingleton<S3Buckets>();
+        services.AddSingleton<S3Clock>().AddSingleton<S3Health>().AddSingleton<S3Buckets>().AddSingleton<S3Catalogue>().AddSingleton<S3Links>();
         services.AddSingleton<IRawFiles, S3RawFiles>();
         services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<S3Health>());
         services.AddHostedService<S3Watch>();

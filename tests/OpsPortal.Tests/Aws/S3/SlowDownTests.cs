@@ -150,5 +150,19 @@ public sealed class SlowDownTests
         Assert.Contains("X-Amz-Security-Token=fresh", ((RawFileWay.Presigned)after!.Way!).Address.Query, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Without_credentials_it_is_said_in_words_and_in_the_health_and_nothing_is_sent()
+    {
+        await using var peer = await LoopbackPeer.StartAsync(_ => S3Answers.Listing());
+        await using var rig = S3Rig.At(peer);
+        var process = rig.Open(new ScriptedKeys(S3Rig.Keys) { Before = () => throw new InvalidOperationException("no source has any") });
+
+        var down = await Assert.ThrowsAsync<StoreUnavailableException>(() => S3Rig.FilesOf(process).FindAsync(Scope.WholeFleet, new RawFileQuery(), default));
+
+        Assert.Contains("No AWS credentials: no source has any", down.Problem, StringComparison.Ordinal);
+        Assert.Contains("No AWS credentials", process.Get<S3Health>().Get().Problem, StringComparison.Ordinal);
+        Assert.Empty(peer.Received);
+    }
+
     private static string Key(int i) => S3Answers.Key.Replace("000000000001", $"{i:D12}", StringComparison.Ordinal);
 }
