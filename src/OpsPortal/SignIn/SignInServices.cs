@@ -5,17 +5,22 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using OpsPortal.Door;
+using OpsPortal.Sessions;
+using OpsPortal.SignIn.OpenId;
 
 namespace OpsPortal.SignIn;
 
 internal static class SignInServices
 {
     /// <summary>Sessions, personas, and a signed-in user required everywhere that does not say otherwise.</summary>
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<SignInOptions>, LoopbackOnly>();
+        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsCheck>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<ClaimsReader>();
+        services.AddSessions();
         services.AddAuthentication(SessionScheme.Name).AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(options =>
@@ -32,7 +37,11 @@ internal static class SignInServices
             var folder = Path.GetFullPath(Path.Combine(configuration["Data:Folder"] ?? "data", "keys"));
             keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(folder), loggers);
         });
-        return services;
+
+        // The options of all modes are looked at, what a mode does is there in that mode only.
+        services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
+        return configuration[$"{SignInOptions.Section}:{nameof(SignInOptions.Mode)}"] == SignInOptions.OpenIdConnect ? services.AddProvider() : services;
     }
 
     /// <summary>Who is it, may they, and was it they who asked: in this order, after the door and before any endpoint.</summary>
