@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using OpsPortal.Door;
+using OpsPortal.Keys;
 using OpsPortal.Sessions;
 using OpsPortal.SignIn.OpenId;
 
@@ -30,18 +28,12 @@ internal static class SignInServices
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddDataProtection().SetApplicationName("OpsPortal");
-        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((keys, configuration, loggers) =>
-        {
-            // With the rest of the data, not in somebody's home: forms and circuits stay valid over restarts and in containers.
-            var folder = Path.GetFullPath(Path.Combine(configuration["Data:Folder"] ?? "data", "keys"));
-            keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(folder), loggers);
-        });
+        services.AddKeys();
 
         // The options of all modes are looked at, what a mode does is there in that mode only.
         services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
-        return configuration[$"{SignInOptions.Section}:{nameof(SignInOptions.Mode)}"] == SignInOptions.OpenIdConnect ? services.AddProvider() : services;
+        return configuration[$"{SignInOptions.Section}:{nameof(SignInOptions.Mode)}"] == SignInOptions.OpenIdConnect ? services.AddProvider(configuration) : services;
     }
 
     /// <summary>Who is it, may they, and was it they who asked: in this order, after the door and before any endpoint.</summary>

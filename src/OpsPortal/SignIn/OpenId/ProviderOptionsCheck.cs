@@ -63,6 +63,11 @@ internal sealed class ProviderOptionsCheck(IConfiguration configuration) : IVali
             yield return "ClientId: must be set with SignIn:Mode \"OpenIdConnect\": this portal's name at the provider.";
         }
 
+        if (!string.IsNullOrEmpty(options.ApiAudience) && options.ApiAudience == options.ClientId)
+        {
+            yield return "ApiAudience: must be another one than ClientId: id_tokens are for that, and open no API.";
+        }
+
         if (!string.IsNullOrEmpty(options.ClientSecret) && !string.IsNullOrEmpty(options.ClientSecretFile))
         {
             yield return "ClientSecretFile: give either this or ClientSecret.";

@@ -8,7 +8,7 @@ internal static class ProviderServices
     private const string Nowhere = "https://provider.invalid/";
 
     /// <summary>Sign-in at an identity provider.</summary>
-    public static IServiceCollection AddProvider(this IServiceCollection services)
+    public static IServiceCollection AddProvider(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<ProviderProfile>();
         services.AddSingleton<ProviderHttp>();
@@ -27,6 +27,11 @@ internal static class ProviderServices
 
         // The framework's handler logs state and its cookie, which open a sign-in, at the level Debug.
         services.AddLogging(logging => logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.Information));
+        if (!string.IsNullOrEmpty(configuration[$"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiAudience)}"]))
+        {
+            AccessTokenScheme.Add(services);
+        }
+
         return services;
     }
 

@@ -84,19 +84,6 @@ internal sealed class ProviderTokenCheck(ProviderMetadata metadata, ProviderProf
             : (token.Issuer, subject, session, id);
     }
 
-    /// <summary>The claims of an access token for the API.</summary>
-    /// <exception cref="SignInRefusedException">It is none.</exception>
-    public async Task<JsonElement> ReadAccessTokenAsync(string accessToken, string audience, CancellationToken cancellationToken)
-    {
-        var (token, claims) = await ReadAsync(accessToken, audience, mustExpire: true, cancellationToken);
-        Subject(claims);
-
-        // An id_token or a logout token says who somebody is, not that they may come in here.
-        return claims.TryGetProperty("nonce", out _) || claims.TryGetProperty("events", out _) || token.Typ.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase)
-            ? throw Refused("it is no access token")
-            : claims;
-    }
-
     /// <summary>Who it is about.</summary>
     public static string Subject(JsonElement claims) =>
         ClaimsReader.Text(claims, "sub") is { Length: > 0 and <= LongestSubject } subject && !subject.Any(char.IsControl) ? subject : throw Refused("it says nobody it is about");
