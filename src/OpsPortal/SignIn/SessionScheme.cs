@@ -6,6 +6,7 @@ using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Door;
 using OpsPortal.Sessions;
+using OpsPortal.SignIn.Alb;
 
 namespace OpsPortal.SignIn;
 
@@ -33,7 +34,7 @@ internal sealed class SessionScheme(
         }
 
         _presented = true;
-        if (!SessionId.IsWellFormed(id) || await sessions.OpenAsync(id, IsUse(proof), Context.RequestAborted) is not { } session)
+        if (!SessionId.IsWellFormed(id) || await sessions.OpenAsync(id, IsUse(proof), Context.RequestAborted) is not { } session || !await IsVouchedForAsync(session.User))
         {
             return AuthenticateResult.Fail("The session is unknown, ended or expired.");
         }
@@ -75,6 +76,10 @@ internal sealed class SessionScheme(
 
         await refusals.RefuseAsync(Context, StatusCodes.Status403Forbidden, NotAllowed);
     }
+
+    // Behind a load balancer that signs people in, a session holds only as long as it says so with each request.
+    private Task<bool> IsVouchedForAsync(User user) =>
+        Context.RequestServices.GetService<AlbVoucher>() is { } voucher ? voucher.VouchesAsync(Request, user, Context.RequestAborted) : Task.FromResult(true);
 
     // A page that somebody opens and an act that somebody does; not what pages fetch, follow and report by themselves.
     private bool IsUse(Proof proof) =>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Door;
+using OpsPortal.SignIn.Alb;
 using OpsPortal.SignIn.OpenId;
 
 namespace OpsPortal.SignIn;
@@ -28,7 +29,7 @@ internal static class SignInEndpoints
         // Before the pages of the same address, which answer GET.
         routes.MapPost("/sign-in", SignInFormAsync).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();
         routes.MapPost("/sign-out", SignOutAsync).WithOrder(-1).WithTags("Sign-in").WithSummary("Ends the session: cookie, token and open feeds.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status403Forbidden);
-        routes.MapGet("/sign-in/start", Start).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/sign-in/start", StartAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/sign-out/provider", FarewellAsync).AllowAnonymous().ExcludeFromDescription();
 
         // Asked by pages when somebody touches them: that is what keeps a session from being idle, not what pages do by themselves.
@@ -74,9 +75,14 @@ internal static class SignInEndpoints
     }
 
     // A link and not a form: browsers hold a form's whole way, also through the provider, against form-action.
-    private static IResult Start(IOptions<SignInOptions> options, string? returnUrl = null, string? again = null)
+    private static async Task<IResult> StartAsync(HttpContext context, IOptions<SignInOptions> options, string? returnUrl = null, string? again = null)
     {
         var target = LocalUrl.OrRoot(returnUrl);
+        if (context.RequestServices.GetService<AlbVoucher>() is { } voucher)
+        {
+            return await StartVouchedAsync(context, voucher, target);
+        }
+
         if (options.Value.Mode != SignInOptions.OpenIdConnect)
         {
             return Results.Redirect("/sign-in");
@@ -91,6 +97,21 @@ internal static class SignInEndpoints
         return Results.Challenge(properties, [ProviderHandler.Name]);
     }
 
+    private static async Task<IResult> StartVouchedAsync(HttpContext context, AlbVoucher voucher, string target)
+    {
+        try
+        {
+            var user = await voucher.ReadAsync(context.Request, context.RequestAborted);
+            var id = await context.RequestServices.GetRequiredService<SignInDesk>().SignInAsync(context, user);
+            return Results.Redirect(id is null ? SignInRefusedException.PageOf(SignInTrouble.TooMany, target) : target);
+        }
+        catch (SignInRefusedException e)
+        {
+            await context.RequestServices.GetRequiredService<Refusals>().NoteAsync(context, e.Message);
+            return Results.Redirect(SignInRefusedException.PageOf(e.Trouble, target));
+        }
+    }
+
     // By form (with its antiforgery field) or by script (header X-CSRF, or a Bearer token).
     private static async Task<IResult> SignOutAsync(HttpContext context, SignInDesk desk, IAntiforgery antiforgery, Refusals refusals)
     {
@@ -103,6 +124,16 @@ internal static class SignInEndpoints
         if (!context.Request.HasFormContentType)
         {
             return Results.NoContent();
+        }
+
+        if (context.RequestServices.GetService<AlbVoucher>() is not null)
+        {
+            foreach (var cookie in AlbVoucher.Cookies)
+            {
+                context.Response.Cookies.Delete(cookie, new CookieOptions { Path = "/", Secure = true });
+            }
+
+            return Results.Redirect("/signed-out");
         }
 
         return context.RequestServices.GetService<ProviderFarewell>() is { } farewell && session is not null && await farewell.PrepareAsync(session, context.RequestAborted) is { } ticket

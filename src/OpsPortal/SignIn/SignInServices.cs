@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OpsPortal.Door;
 using OpsPortal.Keys;
 using OpsPortal.Sessions;
+using OpsPortal.SignIn.Alb;
 using OpsPortal.SignIn.OpenId;
 
 namespace OpsPortal.SignIn;
@@ -33,7 +34,14 @@ internal static class SignInServices
         // The options of all modes are looked at, what a mode does is there in that mode only.
         services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
-        return configuration[$"{SignInOptions.Section}:{nameof(SignInOptions.Mode)}"] == SignInOptions.OpenIdConnect ? services.AddProvider(configuration) : services;
+        services.AddOptions<AlbOptions>().BindConfiguration(AlbOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AlbOptions>, AlbOptionsCheck>();
+        return configuration[$"{SignInOptions.Section}:{nameof(SignInOptions.Mode)}"] switch
+        {
+            SignInOptions.OpenIdConnect => services.AddProvider(configuration),
+            SignInOptions.Alb => services.AddSingleton<AlbKeys>().AddSingleton<AlbVoucher>(),
+            _ => services,
+        };
     }
 
     /// <summary>Who is it, may they, and was it they who asked: in this order, after the door and before any endpoint.</summary>

@@ -30,6 +30,10 @@ public sealed class SignInOptionsTests
     [InlineData("OpenIdConnect:Scopes: is a list", "--OpenIdConnect:Scopes:0=openid profile")]
     [InlineData("Door:Hosts: must name the hosts", "--Door:Hosts:0=")]
     [InlineData("Door:Hosts:0 is \"\"", "--Door:Hosts:0=")]
+    [InlineData("Alb:Region: must be set", "--SignIn:Mode=Alb")]
+    [InlineData("Alb:Signers: must name", "--SignIn:Mode=Alb", "--Alb:Signers:0=arn:aws:iam::1:role/x")]
+    [InlineData("Alb:KeysEndpoint: must be an https address", "--SignIn:Mode=Alb", "--Alb:KeysEndpoint=http://169.254.169.254/latest")]
+    [InlineData("OpenIdConnect:ApiAudience: must be another one", "--OpenIdConnect:ApiAudience=portal")]
     [InlineData("Keys:EncryptedWith: ", "--Keys:EncryptedWith=/nowhere")]
     [InlineData("Keys:Folder: cannot be used", "--Keys:Folder=/proc/nowhere")]
     [InlineData("SignIn:Roles:Chief: is no role", "--SignIn:Roles:Chief:0=bosses")]
@@ -37,9 +41,9 @@ public sealed class SignInOptionsTests
     [InlineData("SignIn:CheckEvery", "--SignIn:CheckEvery=00:06:00")]
     [InlineData("SignIn:IdleFor: must not be longer", "--SignIn:IdleFor=13:00:00")]
     [InlineData("SignIn:ScopeFile: /nowhere.json cannot be used", "--SignIn:ScopeFile=/nowhere.json")]
-    public async Task A_mistake_is_named_by_its_key(string why, string setting)
+    public async Task A_mistake_is_named_by_its_key(string why, params string[] settings)
     {
-        var (code, error) = await RunAsync([.. Good, setting]);
+        var (code, error) = await RunAsync([.. Good, .. settings]);
 
         Assert.Equal(2, code);
         Assert.Contains(why, error, StringComparison.Ordinal);
