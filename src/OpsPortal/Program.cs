@@ -6,6 +6,7 @@ using OpsPortal.Door;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
 using OpsPortal.Parts;
+using OpsPortal.Sessions;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
 
@@ -31,7 +32,7 @@ var parts = PartsConfiguration.Read(builder.Configuration);
 builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn().AddTokens().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {
@@ -60,6 +61,7 @@ app.UsePages();
 app.UseSignIn();
 app.UseTokens();
 app.UseLimits();
+app.UseSessions();
 
 app.MapStaticAssets().AllowAnonymous();
 app.MapCspReports();

@@ -5,6 +5,7 @@ using OpsPortal.Door;
 using OpsPortal.Fleet;
 using OpsPortal.Health;
 using OpsPortal.Map;
+using OpsPortal.Sessions;
 using OpsPortal.Shadows;
 using OpsPortal.SignIn;
 using OpsPortal.Telemetry;
@@ -56,6 +57,7 @@ internal static class ApiServices
         api.MapFaults();
         api.MapHealth();
         api.MapTokens();
+        api.MapSessions();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();
     }

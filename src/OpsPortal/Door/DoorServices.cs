@@ -20,7 +20,7 @@ internal static class DoorServices
 
         // The server's own line for each request holds the whole address, and a hub's may hold a token. Who needs it asks for it by name.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<DoorOptions>>((kestrel, door) => Bound(kestrel, door.Value));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<DoorOptions>>(TryBound);
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<DoorOptions>>((forwarded, door) => Believe(forwarded, door.Value.Proxies));
         return services.AddLimits();
     }
@@ -32,6 +32,19 @@ internal static class DoorServices
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostCheck>();
         app.UseMiddleware<OriginCheck>();
+    }
+
+    // The server is made before the whole configuration is looked at: what is wrong here is said there, with all else.
+    private static void TryBound(KestrelServerOptions kestrel, IOptions<DoorOptions> door)
+    {
+        try
+        {
+            Bound(kestrel, door.Value);
+        }
+        catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
+        {
+            kestrel.AddServerHeader = false;
+        }
     }
 
     private static void Bound(KestrelServerOptions kestrel, DoorOptions door)

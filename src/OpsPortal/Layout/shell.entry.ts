@@ -1,5 +1,6 @@
 import { mountClock } from './clock';
 import { mountConnection } from './connection';
+import { mountPresence, tellPortal } from './presence';
 import { mountReconnect } from './reconnect';
 import { mountThemeSwitch } from './theme';
 import { keepBrowserZone, mountZoneSwitch } from './zone';
@@ -9,6 +10,10 @@ const part = <T extends HTMLElement>(id: string) => document.getElementById(id) 
 const theme = part('theme');
 if (theme !== null) {
   mountThemeSwitch(theme);
+}
+
+if (document.querySelector('.signed-in') !== null) {
+  mountPresence(document, tellPortal);
 }
 
 const zones = part<HTMLSelectElement>('zone');

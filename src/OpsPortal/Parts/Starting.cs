@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using OpsPortal.SignIn;
 
 namespace OpsPortal.Parts;
 
@@ -47,7 +49,13 @@ internal static class Starting
         Console.WriteLine();
         Console.WriteLine($"  OpsPortal is ready: {string.Join("  ", addresses)}");
         Console.WriteLine($"  Parts: {parts}");
-        Console.WriteLine($"  Embedded: source, stores, device shadows and raw files in {folder}; sign-in by personas, this machine only");
+        Console.WriteLine($"  Stores: {Stores(app.Configuration)}; what is embedded is in {folder}");
+        Console.WriteLine($"  Sign-in: {app.Services.GetRequiredService<IOptions<SignInOptions>>().Value.Mode switch
+        {
+            SignInOptions.OpenIdConnect => $"at {app.Configuration["OpenIdConnect:Authority"]}",
+            SignInOptions.Alb => "by the load balancer in front",
+            _ => "by personas, this machine only",
+        }}");
         if (parts.HasFlag(Part.Trains))
         {
             Console.WriteLine("  Trains: simulated (see Trains in appsettings.json); the numbers are made up");
@@ -55,4 +63,9 @@ internal static class Starting
 
         Console.WriteLine();
     }
+
+    // Which adapter stands behind which port: as chosen, by the same keys.
+    private static string Stores(IConfiguration configuration) =>
+        string.Join(", ", new[] { ("operations", "Operations"), ("shadows", "Shadows"), ("warehouse", "Warehouse"), ("raw files", "RawFiles") }
+            .Select(port => $"{port.Item1} {configuration[$"Adapters:{port.Item2}"] ?? "Embedded"}"));
 }

@@ -12,5 +12,5 @@ internal static class LocalUrl
         url.Length is > 0 and <= Longest && url[0] == '/' && (url.Length == 1 || url[1] != '/') && !url.Any(character => character == '\\' || char.IsControl(character));
 
     // Signing in must not end on the sign-in page again.
-    private static bool LeadsToSignIn(string url) => url.StartsWith("/sign-", StringComparison.OrdinalIgnoreCase);
+    private static bool LeadsToSignIn(string url) => url.StartsWith("/sign-", StringComparison.OrdinalIgnoreCase) || url.StartsWith("/signed-", StringComparison.OrdinalIgnoreCase);
 }

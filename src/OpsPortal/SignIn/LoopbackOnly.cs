@@ -10,7 +10,7 @@ internal sealed class LoopbackOnly(IConfiguration configuration) : IValidateOpti
     {
         if (options.Mode != SignInOptions.Personas)
         {
-            return ValidateOptionsResult.Fail($"SignIn:Mode is \"{options.Mode}\"; the only value allowed is \"{SignInOptions.Personas}\".");
+            return ValidateOptionsResult.Skip;
         }
 
         var open = Addresses().Where(address => !IsLoopbackAddress(address.Value)).ToList();

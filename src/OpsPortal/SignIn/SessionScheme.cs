@@ -5,12 +5,14 @@ using Microsoft.Extensions.Options;
 using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Door;
+using OpsPortal.Sessions;
+using OpsPortal.SignIn.Alb;
 
 namespace OpsPortal.SignIn;
 
 /// <summary>Signs requests in by a session's id: in the cookie, as Bearer token, or in the query of a hub's handshake.</summary>
 internal sealed class SessionScheme(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ISessionStore sessions, Refusals refusals)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionLife sessions, Refusals refusals)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string Name = "Session";
@@ -32,12 +34,12 @@ internal sealed class SessionScheme(
         }
 
         _presented = true;
-        if (!SessionId.IsWellFormed(id) || await sessions.GetAsync(id, Context.RequestAborted) is not { } session)
+        if (!SessionId.IsWellFormed(id) || await sessions.OpenAsync(id, IsUse(proof), Context.RequestAborted) is not { } session || !await IsVouchedForAsync(session.User))
         {
             return AuthenticateResult.Fail("The session is unknown, ended or expired.");
         }
 
-        var identity = new SignedInIdentity(session.User, SessionId.Hash(id), SessionId.AntiforgeryToken(id), proof, session.ExpiresAt);
+        var identity = new SignedInIdentity(session.User, SessionId.Hash(id), SessionId.AntiforgeryToken(id), proof, session.ExpiresAt) { AuthenticatedAt = session.AuthenticatedAt };
         var properties = new AuthenticationProperties { ExpiresUtc = session.ExpiresAt };
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, Name));
     }
@@ -74,6 +76,14 @@ internal sealed class SessionScheme(
 
         await refusals.RefuseAsync(Context, StatusCodes.Status403Forbidden, NotAllowed);
     }
+
+    // Behind a load balancer that signs people in, a session holds only as long as it says so with each request.
+    private Task<bool> IsVouchedForAsync(User user) =>
+        Context.RequestServices.GetService<AlbVoucher>() is { } voucher ? voucher.VouchesAsync(Request, user, Context.RequestAborted) : Task.FromResult(true);
+
+    // A page that somebody opens and an act that somebody does; not what pages fetch, follow and report by themselves.
+    private bool IsUse(Proof proof) =>
+        proof == Proof.Bearer || Request.IsForPage() || (!Request.OnlyReads() && !ConnectionOwners.IsGuarded(Request.Path) && !Request.Path.StartsWithSegments(CspReports.Path));
 
     private (string Id, Proof Proof)? FindId()
     {

@@ -1,38 +1,72 @@
 using Microsoft.Extensions.Options;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
-using OpsPortal.Feed;
+using OpsPortal.Sessions;
 
 namespace OpsPortal.SignIn;
 
 /// <summary>Begins and ends sessions. What cannot be audited is not done.</summary>
-internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, FeedConnections feeds, IOptions<SignInOptions> options, TimeProvider time)
+internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSessions live, IOptions<SignInOptions> options, TimeProvider time)
 {
-    /// <summary>Begins a session and gives its cookie to the browser.</summary>
-    /// <returns>The session's id: the token for scripts.</returns>
-    public async Task<string> SignInAsync(HttpContext context, User user)
+    private const int LongestAgent = 200;
+
+    /// <summary>Begins a session and gives its cookie to the browser. The one that the browser had before is over.</summary>
+    /// <param name="authenticatedAt">When the person proved who they are; null for now.</param>
+    /// <param name="provider">What ties the session to an identity provider.</param>
+    /// <returns>The session's id: the token for scripts. Null when the user has too many sessions already.</returns>
+    public async Task<string?> SignInAsync(HttpContext context, User user, DateTimeOffset? authenticatedAt = null, ProviderSession? provider = null)
     {
-        var now = time.GetUtcNow();
+        var (now, limits, cancellationToken) = (time.GetUtcNow(), options.Value, context.RequestAborted);
+        await EndFormerAsync(context);
+        if (await sessions.CountAsync(user.Id, cancellationToken) >= limits.SessionsPerUser)
+        {
+            await AuditAsync(context, user, "signIn", "refused", "too many sessions at the same time (SignIn:SessionsPerUser)");
+            return null;
+        }
+
         var id = SessionId.New();
-        await AuditAsync(context, user, "signIn");
-        await sessions.KeepAsync(id, new Session(user, now, now + options.Value.Lifetime), context.RequestAborted);
-        context.Response.Cookies.Append(SessionScheme.Cookie, id, CookieOptions(options.Value.Lifetime));
+        var agent = ClaimsReader.Plain(context.Request.Headers.UserAgent.ToString());
+        await AuditAsync(context, user, "signIn", "ok", null);
+        var session = new Session(user, now, now + limits.Lifetime)
+        {
+            IdleAt = now + (limits.IdleFor < limits.Lifetime ? limits.IdleFor : limits.Lifetime),
+            AuthenticatedAt = authenticatedAt ?? now,
+            From = context.Connection.RemoteIpAddress?.ToString(),
+            Agent = agent.Length > LongestAgent ? agent[..LongestAgent] : agent,
+            Provider = provider,
+        };
+        await sessions.KeepAsync(id, session, cancellationToken);
+        context.Response.Cookies.Append(SessionScheme.Cookie, id, CookieOptions(limits.Lifetime));
         return id;
     }
 
-    /// <summary>Ends the request's session everywhere: cookie, token and open feeds.</summary>
-    public async Task SignOutAsync(HttpContext context)
+    /// <summary>Ends the request's session everywhere: cookie, token, open feeds and circuits.</summary>
+    /// <returns>The session that has ended; null when it had before.</returns>
+    public async Task<Session?> SignOutAsync(HttpContext context)
     {
         var identity = context.User.FindIdentity()!;
-        await AuditAsync(context, identity.User, "signOut");
+        await AuditAsync(context, identity.User, "signOut", "ok", null);
+        var session = await sessions.GetByKeyAsync(identity.SessionKey, context.RequestAborted);
         await sessions.EndAsync(identity.SessionKey, context.RequestAborted);
-        feeds.CloseSession(identity.SessionKey);
+        live.Close(identity.SessionKey);
         context.Response.Cookies.Delete(SessionScheme.Cookie, CookieOptions(null));
+        return session;
     }
 
-    private Task AuditAsync(HttpContext context, User user, string act) =>
+    // Signing in gives a new id, and whoever knew the old one has nothing more of it.
+    private async Task EndFormerAsync(HttpContext context)
+    {
+        if (context.Request.Cookies[SessionScheme.Cookie] is { } former && SessionId.IsWellFormed(former))
+        {
+            var key = SessionId.Hash(former);
+            await sessions.EndAsync(key, context.RequestAborted);
+            live.Close(key);
+        }
+    }
+
+    private Task AuditAsync(HttpContext context, User user, string act, string outcome, string? detail) =>
         audit.AppendAsync(
-            new AuditEntry(time.GetUtcNow(), user.Name, act, user.Id, context.Connection.RemoteIpAddress?.ToString(), "ok", null, context.TraceIdentifier),
+            new AuditEntry(time.GetUtcNow(), user.Name, act, user.Id, context.Connection.RemoteIpAddress?.ToString(), outcome, detail, context.TraceIdentifier),
             context.RequestAborted);
 
     private static CookieOptions CookieOptions(TimeSpan? maxAge) =>

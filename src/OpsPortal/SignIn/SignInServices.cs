@@ -1,21 +1,25 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using OpsPortal.Door;
+using OpsPortal.Keys;
+using OpsPortal.Sessions;
+using OpsPortal.SignIn.Alb;
+using OpsPortal.SignIn.OpenId;
 
 namespace OpsPortal.SignIn;
 
 internal static class SignInServices
 {
     /// <summary>Sessions, personas, and a signed-in user required everywhere that does not say otherwise.</summary>
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<SignInOptions>, LoopbackOnly>();
+        services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsCheck>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<ClaimsReader>();
+        services.AddSessions();
         services.AddAuthentication(SessionScheme.Name).AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, null);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddAntiforgery(options =>
@@ -25,14 +29,19 @@ internal static class SignInServices
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddDataProtection().SetApplicationName("OpsPortal");
-        services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, ILoggerFactory>((keys, configuration, loggers) =>
+        services.AddKeys();
+
+        // The options of all modes are looked at, what a mode does is there in that mode only.
+        services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsCheck>();
+        services.AddOptions<AlbOptions>().BindConfiguration(AlbOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AlbOptions>, AlbOptionsCheck>();
+        return configuration[$"{SignInOptions.Section}:{nameof(SignInOptions.Mode)}"] switch
         {
-            // With the rest of the data, not in somebody's home: forms and circuits stay valid over restarts and in containers.
-            var folder = Path.GetFullPath(Path.Combine(configuration["Data:Folder"] ?? "data", "keys"));
-            keys.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(folder), loggers);
-        });
-        return services;
+            SignInOptions.OpenIdConnect => services.AddProvider(configuration),
+            SignInOptions.Alb => services.AddSingleton<AlbKeys>().AddSingleton<AlbVoucher>(),
+            _ => services,
+        };
     }
 
     /// <summary>Who is it, may they, and was it they who asked: in this order, after the door and before any endpoint.</summary>

@@ -15,7 +15,11 @@ internal static class TokenServices
 
         // Whoever shows a personal token is judged by it alone, good or bad.
         services.AddOptions<AuthenticationSchemeOptions>(SessionScheme.Name)
-            .Configure(session => session.ForwardDefaultSelector = context => TokenScheme.IsShown(context.Request) ? TokenScheme.Name : null);
+            .Configure(session =>
+            {
+                var other = session.ForwardDefaultSelector;
+                session.ForwardDefaultSelector = context => TokenScheme.IsShown(context.Request) ? TokenScheme.Name : other?.Invoke(context);
+            });
         return services;
     }
 

@@ -135,13 +135,13 @@ public sealed class EveryEndpointTests(EveryEndpointTests.Portal portal) : IClas
 
     private readonly Dictionary<Role, string> _sessions = [];
 
-    // Signing out ends the session it is asked in: that one gets its own.
+    // Signing out, here or everywhere, ends the session it is asked in: that one gets its own, of somebody else.
     private async Task<string> SessionAsync(Role role, string route)
     {
-        var ends = route.EndsWith("/sign-out", StringComparison.Ordinal);
+        var ends = route is "POST /sign-out" or "DELETE /api/sessions";
         if (ends || !_sessions.TryGetValue(role, out var session))
         {
-            session = await portal.Host.SessionOfAsync(new User($"every:{role}", role.ToString(), new HashSet<Role> { role }, Core.Access.Scope.WholeFleet));
+            session = await portal.Host.SessionOfAsync(new User($"every:{role}:{(ends ? "leaver" : "stayer")}", role.ToString(), new HashSet<Role> { role }, Core.Access.Scope.WholeFleet));
         }
 
         if (!ends)

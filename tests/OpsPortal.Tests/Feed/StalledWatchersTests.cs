@@ -110,8 +110,9 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Listen);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ISessionStore, SessionMemory>();
+        builder.Services.AddSingleton<IKnownUsers, NobodyKnown>();
         builder.Services.AddSingleton<IAuditLog, AuditMemory>();
-        builder.Services.AddDoor().AddSignIn().AddFeed();
+        builder.Services.AddDoor().AddSignIn(builder.Configuration).AddFeed();
         foreach (var loop in builder.Services.Where(service => service.ImplementationType == typeof(FeedFollower)).ToList())
         {
             builder.Services.Remove(loop);
@@ -154,7 +155,29 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
 
         public Task<Session?> GetAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_sessions.GetValueOrDefault(id));
 
+        // Looked at by key while watchers are connected.
+        public Task<Session?> GetByKeyAsync(string key, CancellationToken cancellationToken) => Task.FromResult<Session?>(_sessions.FirstOrDefault(session => SessionId.Hash(session.Key) == key).Value);
+
+        public Task NoteUseAsync(string key, DateTimeOffset usedAt, DateTimeOffset idleAt, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<IReadOnlyList<Session>> FindAsync(string? userId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> CountAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryClaimCheckAsync(string key, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task RenewAsync(string key, User user, ProviderSession provider, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task EndAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Session>> EndOfProviderAsync(string issuer, string? subject, string? sessionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NobodyKnown : IKnownUsers
+    {
+        public Task NoteAsync(User user, DateTimeOffset at, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<User?> GetAsync(string id, CancellationToken cancellationToken) => Task.FromResult<User?>(null);
     }
 
     /// <summary>A browser's socket that speaks SignalR's JSON protocol by hand and notes when frames end.</summary>

@@ -53,10 +53,13 @@ public sealed class RunningProduct : IAsyncDisposable
     public static Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings) => StartAsync([], settings);
 
     /// <summary>The same with variables of the environment.</summary>
-    public static async Task<RunningProduct> StartAsync(IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings)
+    public static Task<RunningProduct> StartAsync(IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings) => StartOnAsync(FreePort(), environment, settings);
+
+    /// <summary>The same on a port that was told to others beforehand.</summary>
+    public static async Task<RunningProduct> StartOnAsync(int port, IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("opsportal-test-").FullName;
-        var product = new RunningProduct(folder, FreePort(), settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase)) { _environment = environment };
+        var product = new RunningProduct(folder, port, settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase)) { _environment = environment };
         await product.StartAgainAsync();
         return product;
     }

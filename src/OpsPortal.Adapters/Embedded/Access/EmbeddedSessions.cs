@@ -12,6 +12,7 @@ public static class EmbeddedSessions
     {
         services.AddSingleton<EmbeddedSessionStore>();
         services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<EmbeddedSessionStore>());
+        services.AddSingleton<IOneTimeNotes>(provider => provider.GetRequiredService<EmbeddedSessionStore>());
         services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<EmbeddedSessionStore>());
         services.AddSingleton<EmbeddedTokenStore>();
         services.AddSingleton<IPersonalTokenStore>(provider => provider.GetRequiredService<EmbeddedTokenStore>());

@@ -1,0 +1,7 @@
+namespace OpsPortal.Sessions;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session with open pages could not be looked at; it is looked at again")]
+    public static partial void SessionNotChecked(this ILogger logger, Exception exception);
+}

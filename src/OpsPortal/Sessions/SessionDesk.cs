@@ -1,0 +1,98 @@
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Audit;
+using OpsPortal.Tokens;
+
+namespace OpsPortal.Sessions;
+
+/// <summary>Shows sessions and ends them: one's own, and anybody's for who may. What cannot be audited is not done.</summary>
+internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnownUsers users, IAuditLog audit, TimeProvider time)
+{
+    /// <summary>Most sessions listed.</summary>
+    public const int Most = 1_000;
+
+    /// <summary>Sessions the user may see: their own, or all for who may end sessions.</summary>
+    public Task<IReadOnlyList<Session>> FindAsync(User user, bool all, CancellationToken cancellationToken) =>
+        store.FindAsync(all && user.May(Verb.EndSessions) ? null : user.Id, Most, cancellationToken);
+
+    /// <summary>Ends one session.</summary>
+    /// <returns>False when there is none, or it is none of the user's business: the two look the same.</returns>
+    public async Task<bool> EndAsync(User by, string key, CallerTrace trace, CancellationToken cancellationToken)
+    {
+        if (await store.GetByKeyAsync(key, cancellationToken) is not { } session || (session.User.Id != by.Id && !by.May(Verb.EndSessions)))
+        {
+            return false;
+        }
+
+        await AuditAsync(by.Name, session, $"by {by.Name}", trace, cancellationToken);
+        await EndAsync(key, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Ends all sessions of a user: one's own, or anybody's for who may.</summary>
+    /// <returns>How many; 0 also when it is none of the user's business.</returns>
+    public async Task<int> EndAllAsync(User by, string userId, CallerTrace trace, CancellationToken cancellationToken)
+    {
+        if (userId != by.Id && !by.May(Verb.EndSessions))
+        {
+            return 0;
+        }
+
+        var sessions = await store.FindAsync(userId, Most, cancellationToken);
+        foreach (var session in sessions)
+        {
+            await AuditAsync(by.Name, session, $"by {by.Name}, all of theirs", trace, cancellationToken);
+            await EndAsync(session.Key, cancellationToken);
+        }
+
+        return sessions.Count;
+    }
+
+    /// <summary>The provider says that somebody has signed out there.</summary>
+    public async Task EndOfProviderAsync(string issuer, string? subject, string? sessionId, CallerTrace trace, CancellationToken cancellationToken)
+    {
+        // First the note, then the act; whom exactly it concerned is noted afterwards.
+        await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), issuer, "providerSignOut", subject is null ? $"sid {sessionId}" : $"{issuer}|{subject}", trace.From, "ok", null, trace.Correlation), cancellationToken);
+        foreach (var session in await store.EndOfProviderAsync(issuer, subject, sessionId, cancellationToken))
+        {
+            live.Close(session.Key);
+            await AuditAsync(issuer, session, "by the provider (back channel)", trace, cancellationToken);
+        }
+    }
+
+    /// <summary>The provider no longer vouches for the session's user: it ends, and their personal tokens open nothing until they sign in again.</summary>
+    public async Task EndUnvouchedAsync(Session session, string why, CancellationToken cancellationToken)
+    {
+        await AuditAsync("portal", session, why, new CallerTrace(null, session.Key), cancellationToken);
+        await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, time.GetUtcNow(), cancellationToken);
+        await EndAsync(session.Key, cancellationToken);
+    }
+
+    /// <summary>The provider says that a session's user may now do or see something else.</summary>
+    public async Task ChangeAsync(Session session, User now, ProviderSession provider, CancellationToken cancellationToken)
+    {
+        await store.RenewAsync(session.Key, now, provider, cancellationToken);
+        if (SameRights(session.User, now))
+        {
+            return;
+        }
+
+        await audit.AppendAsync(
+            new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", session.Key), cancellationToken);
+        await users.NoteAsync(now, time.GetUtcNow(), cancellationToken);
+        live.Close(session.Key);
+    }
+
+    /// <summary>Whether two users may do and see the same.</summary>
+    public static bool SameRights(User one, User other) => one.Roles.SetEquals(other.Roles) && one.Scope.Key == other.Scope.Key;
+
+    private async Task EndAsync(string key, CancellationToken cancellationToken)
+    {
+        await store.EndAsync(key, cancellationToken);
+        live.Close(key);
+    }
+
+    private static string Rights(User user) => $"{string.Join(", ", user.Roles.Order())}; {user.Scope.Key}";
+
+    private Task AuditAsync(string who, Session session, string why, CallerTrace trace, CancellationToken cancellationToken) =>
+        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), who, "endSession", session.User.Id, trace.From, "ok", $"{session.User.Name}: {why}", trace.Correlation), cancellationToken);
+}

@@ -1,0 +1,234 @@
+using System.Net;
+using System.Web;
+using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Core.Access;
+using OpsPortal.Tests.Host;
+using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.Oidc;
+
+namespace OpsPortal.Tests.SignIn;
+
+/// <summary>What the provider says later: somebody has left, has another role, has signed out over there.</summary>
+public sealed class ProviderLaterTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly (string, string)[] Quick = [("OpenIdConnect:AskEvery", "00:00:01"), ("SignIn:CheckEvery", "00:00:01")];
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    [Trait("Fault", "SEC-13")]
+    public async Task Who_has_left_loses_session_open_feed_and_personal_tokens_within_the_interval()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, session) = await SignedInAsync(portal);
+        using var hub = await OpenHub.OpenAsync(portal.Host, session);
+        var user = (await portal.Host.Services.GetRequiredService<ISessionStore>().GetAsync(session, default))!.User;
+
+        await Task.Delay(2_500);
+        Assert.False(hub.IsCut);
+        portal.Provider.HasLeft = true;
+
+        await Eventually.IsTrueAsync("the open feed is cut", Patience, () => Task.FromResult(hub.IsCut));
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "endSession", Who: "portal" } && entry.On == user.Id);
+        Assert.Empty((await portal.Host.Services.GetRequiredService<IKnownUsers>().GetAsync(user.Id, default))!.Roles);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task Other_roles_and_another_scope_take_hold_within_the_interval()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, session) = await SignedInAsync(portal);
+        using var hub = await OpenHub.OpenAsync(portal.Host, session);
+        portal.Provider.Claims = new() { ["sub"] = "anna", ["name"] = "Anna", ["roles"] = "Business", ["depots"] = new[] { "Crofton" } };
+
+        await Eventually.IsTrueAsync("the open feed is cut, to come back with the new rights", Patience, () => Task.FromResult(hub.IsCut));
+        var me = await (await browser.GetAsync("/api/me")).JsonAsync();
+
+        Assert.Equal(("""["Business"]""", """["Crofton"]"""), (me.GetProperty("roles").GetRawText(), me.GetProperty("scope").GetProperty("depots").GetRawText()));
+        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "changeRights", Who: "Anna" });
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task A_role_that_is_gone_ends_the_session()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, _) = await SignedInAsync(portal);
+        portal.Provider.Claims = new() { ["sub"] = "anna", ["name"] = "Anna", ["roles"] = Array.Empty<string>() };
+        await Task.Delay(1_100);
+
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+    }
+
+    [Fact]
+    public async Task Many_requests_at_once_ask_the_provider_once_and_each_refresh_token_is_used_once()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, _) = await SignedInAsync(portal);
+        for (var round = 0; round < 2; round++)
+        {
+            await Task.Delay(1_100);
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.GetAsync("/api/me")));
+        }
+
+        var used = portal.Provider.Asked.Where(asked => asked.Form.GetValueOrDefault("grant_type") == "refresh_token").Select(asked => asked.Form["refresh_token"]).ToList();
+        Assert.InRange(used.Count, 1, 4);
+        Assert.Equal(used.Count, used.Distinct().Count());
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-26")]
+    public async Task Lost_keys_lead_to_a_clear_sign_in_again_and_to_no_failure()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, session) = await SignedInAsync(portal);
+        var store = portal.Host.Services.GetRequiredService<ISessionStore>();
+        var kept = (await store.GetAsync(session, default))!;
+        await store.RenewAsync(kept.Key, kept.User, kept.Provider! with { Sealed = "CfDJ8-sealed-with-another-key-ring", CheckAt = TimeProvider.System.GetUtcNow() }, default);
+
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+        Assert.Equal("/sign-in?returnUrl=%2Falerts", (await browser.GetAsync("/alerts")).Headers.Location?.OriginalString);
+        var stale = await browser.GetAsync("/sign-in/callback?code=a-code&state=CfDJ8-state-of-another-key-ring");
+        Assert.StartsWith("/sign-in?error=failed", stale.Headers.Location?.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Fault", "SEC-12")]
+    public async Task Signing_out_goes_on_to_the_provider_by_a_ticket_that_is_good_once()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        string? token = null;
+        portal.Provider.IdToken = claims => token = portal.Provider.Sign(claims);
+        var (browser, session) = await SignedInAsync(portal);
+        using var hub = await OpenHub.OpenAsync(portal.Host, session);
+
+        var signedOut = await SignOutAsync(browser);
+        var page = await browser.GetStringAsync(signedOut);
+        var ticket = HttpUtility.ParseQueryString(signedOut.OriginalString.Split('?')[1])["ticket"]!;
+        var leads = await browser.GetAsync($"/sign-out/provider?ticket={ticket}");
+        var again = await browser.GetAsync($"/sign-out/provider?ticket={ticket}");
+
+        Assert.Contains($"/sign-out/provider?ticket={ticket}", page, StringComparison.Ordinal);
+        var query = HttpUtility.ParseQueryString(leads.Headers.Location!.Query);
+        Assert.StartsWith($"{portal.Provider.Issuer}/end?", leads.Headers.Location.OriginalString, StringComparison.Ordinal);
+        Assert.Equal((token, "https://localhost/signed-out"), (query["id_token_hint"], query["post_logout_redirect_uri"]));
+        Assert.Equal("/signed-out", again.Headers.Location?.OriginalString);
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+        await Eventually.IsTrueAsync("the open feed is cut", Patience, () => Task.FromResult(hub.IsCut));
+    }
+
+    [Theory]
+    [Trait("Fault", "SEC-18")]
+    [InlineData("https://evil.example")]
+    [InlineData("%22%3E%3Cscript%3Ealert(1)%3C/script%3E")]
+    [InlineData("0;url=https://evil.example")]
+    public async Task A_made_up_ticket_leads_nowhere_and_is_not_shown(string ticket)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var browser = portal.Host.Caller();
+
+        var page = await browser.GetStringAsync($"/signed-out?ticket={ticket}");
+
+        Assert.DoesNotContain("evil", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("alert(1)", page, StringComparison.Ordinal);
+        Assert.Equal("/signed-out", (await browser.GetAsync($"/sign-out/provider?ticket={ticket}")).Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_providers_own_sign_out_ends_the_session_here(bool bySession)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var (browser, session) = await SignedInAsync(portal);
+        using var hub = await OpenHub.OpenAsync(portal.Host, session);
+        portal.Provider.Claims = new() { ["sub"] = "other", ["name"] = "Other", ["roles"] = "Operator" };
+        portal.Provider.IdToken = claims => portal.Provider.Sign(new(claims) { ["sid"] = "another-session" });
+        var (other, _) = await SignedInAsync(portal);
+
+        var claims = LogoutClaims(portal.Provider);
+        claims.Remove(bySession ? "sub" : "sid");
+        var answer = await LogOutAsync(portal, portal.Provider.Sign(claims, "logout+jwt"));
+        var again = await LogOutAsync(portal, portal.Provider.Sign(claims, "logout+jwt"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
+        Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/me")).StatusCode);
+        await Eventually.IsTrueAsync("the open feed is cut", Patience, () => Task.FromResult(hub.IsCut));
+        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "providerSignOut" });
+    }
+
+    private static readonly Dictionary<string, Action<Dictionary<string, object?>>> Wrong = new()
+    {
+        ["nonce"] = claims => claims["nonce"] = "x",
+        ["no events"] = claims => claims.Remove("events"),
+        ["other events"] = claims => claims["events"] = new Dictionary<string, object?> { ["http://schemas.openid.net/event/other"] = new { } },
+        ["events that are a text"] = claims => claims["events"] = "http://schemas.openid.net/event/backchannel-logout",
+        ["no jti"] = claims => claims.Remove("jti"),
+        ["nobody"] = claims => { claims.Remove("sub"); claims.Remove("sid"); },
+        ["another audience"] = claims => claims["aud"] = "another",
+        ["another issuer"] = claims => claims["iss"] = "https://evil.example",
+        ["old"] = claims => claims["iat"] = TimeProvider.System.GetUtcNow().AddMinutes(-8).ToUnixTimeSeconds(),
+        ["no time"] = claims => claims.Remove("iat"),
+        ["expired"] = claims => claims["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(-3).ToUnixTimeSeconds(),
+    };
+
+    public static TheoryData<string> WrongTokens() => [.. Wrong.Keys, "unsigned", "an id_token", "nothing", "of another kind"];
+
+    [Theory]
+    [MemberData(nameof(WrongTokens))]
+    public async Task A_logout_token_that_does_not_fit_ends_nothing(string what)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var (browser, _) = await SignedInAsync(portal);
+        var claims = LogoutClaims(portal.Provider);
+        Wrong.GetValueOrDefault(what)?.Invoke(claims);
+
+        var answer = await LogOutAsync(portal, what switch
+        {
+            "unsigned" => ScriptedProvider.Make(new() { ["alg"] = "none" }, claims, _ => []),
+            "an id_token" => portal.Provider.Sign(portal.Provider.Honest()),
+            "of another kind" => portal.Provider.Sign(claims, "at+jwt"),
+            "nothing" => "",
+            _ => portal.Provider.Sign(claims, "logout+jwt"),
+        });
+
+        await answer.ProblemAsync(400);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/me")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_provider_there_is_no_back_channel()
+    {
+        using var host = new PortalHost();
+
+        await (await host.Caller().PostAsync("/sign-in/back-channel", new FormUrlEncodedContent([new("logout_token", "x")]))).ProblemAsync(404);
+    }
+
+    private static Dictionary<string, object?> LogoutClaims(ScriptedProvider provider) => new()
+    {
+        ["iss"] = provider.Issuer, ["aud"] = ScriptedProvider.Client, ["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), ["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(2).ToUnixTimeSeconds(),
+        ["jti"] = "one", ["sub"] = "anna", ["sid"] = "their-session", ["events"] = new Dictionary<string, object?> { ["http://schemas.openid.net/event/backchannel-logout"] = new { } },
+    };
+
+    private static Task<HttpResponseMessage> LogOutAsync(ScriptedPortal portal, string token) =>
+        portal.Host.Caller().PostAsync("/sign-in/back-channel", new FormUrlEncodedContent([new("logout_token", token)]));
+
+    private static async Task<(HttpClient Browser, string Session)> SignedInAsync(ScriptedPortal portal)
+    {
+        var (browser, answer) = await portal.SignInAsync();
+        return (browser, answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("__Host-opsportal=", StringComparison.Ordinal)).Split(';')[0].Split('=')[1]);
+    }
+
+    private static async Task<Uri> SignOutAsync(HttpClient browser)
+    {
+        var page = await browser.GetStringAsync("/tokens");
+        var antiforgery = System.Text.RegularExpressions.Regex.Match(page, "name=\"antiforgery\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var form = new FormUrlEncodedContent([new("antiforgery", antiforgery)]);
+        return (await browser.PostAsync("/sign-out", form)).Headers.Location!;
+    }
+}
