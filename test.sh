@@ -15,18 +15,10 @@ for argument in "$@"; do
 done
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-need() { # need PROGRAM PACKAGE: Debian's package, installed when we are root
-  command -v "$1" >/dev/null 2>&1 && return
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing $2 …"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$2"; } >/tmp/opsportal-apt.log 2>&1 || { cat /tmp/opsportal-apt.log; exit 1; }
-  else
-    echo "The tests need $1: install Debian's package $2 (apt-get install $2) and run ./test.sh again." >&2
-    exit 1
-  fi
-}
+source tests/need.sh
 need chromium chromium
 need python3 python3 # examples/notebook.py
+need_peers
 
 passed=0 failed=0 skipped=0 broken=0
 results=$(mktemp -d)

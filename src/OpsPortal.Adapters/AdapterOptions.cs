@@ -15,6 +15,34 @@ public sealed class AdapterOptions
     /// <summary>Device shadows: Embedded (default) or Iot (AWS IoT Core, section <c>Iot</c>).</summary>
     [EnumDataType(typeof(ShadowsAdapter))]
     public ShadowsAdapter Shadows { get; set; }
+
+    /// <summary>The processed tables: Embedded (default) or Redshift (section <c>Redshift</c>).</summary>
+    [EnumDataType(typeof(WarehouseAdapter))]
+    public WarehouseAdapter Warehouse { get; set; }
+
+    /// <summary>Raw files: Embedded (default) or S3 (section <c>S3</c>).</summary>
+    [EnumDataType(typeof(RawFilesAdapter))]
+    public RawFilesAdapter RawFiles { get; set; }
+}
+
+/// <summary>Adapters of the warehouse.</summary>
+public enum WarehouseAdapter
+{
+    /// <summary>A file of <c>Data:Folder</c>, made from the embedded stores.</summary>
+    Embedded = 0,
+
+    /// <summary>Amazon Redshift, or anything that speaks its protocol.</summary>
+    Redshift = 1,
+}
+
+/// <summary>Adapters of raw files.</summary>
+public enum RawFilesAdapter
+{
+    /// <summary>The folder <c>Data:Folder</c>, where they are written.</summary>
+    Embedded = 0,
+
+    /// <summary>S3, or anything that speaks its protocol.</summary>
+    S3 = 1,
 }
 
 /// <summary>Adapters of device shadows.</summary>

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Adapters.Aws.OpenSearch;
+using OpsPortal.Adapters.Aws.Redshift;
+using OpsPortal.Adapters.Aws.S3;
 using OpsPortal.Adapters.Embedded;
 
 namespace OpsPortal.Adapters;
@@ -23,6 +25,16 @@ public static class ChosenAdapters
         if (Chooses(section[nameof(AdapterOptions.Shadows)], ShadowsAdapter.Iot))
         {
             services.AddIotShadows(configuration);
+        }
+
+        if (Chooses(section[nameof(AdapterOptions.Warehouse)], WarehouseAdapter.Redshift))
+        {
+            services.AddRedshiftWarehouse(configuration);
+        }
+
+        if (Chooses(section[nameof(AdapterOptions.RawFiles)], RawFilesAdapter.S3))
+        {
+            services.AddS3RawFiles(configuration);
         }
 
         return services;

@@ -47,4 +47,20 @@ public sealed class DataOptions
     /// <summary>…but at most this many records. Default 4,000, 1–100,000.</summary>
     [Range(1, 100_000)]
     public int RawRecords { get; set; } = 4_000;
+
+    /// <summary>How often the processed tables are brought up to date. Default 30 s, 1 second to 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan WarehouseInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Processed readings measured longer ago than this go. Default 31 days, 1 day to 10 years.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan KeepWarehouse { get; set; } = TimeSpan.FromDays(31);
+
+    /// <summary>The processed tables may take this many bytes; above it the oldest readings go sooner. Default 4 GB, at least 1 MB.</summary>
+    [Range(1L << 20, long.MaxValue)]
+    public long MaxWarehouseBytes { get; set; } = 4_000_000_000;
+
+    /// <summary>A query of the processed tables may run so long. Default 1 minute, 100 ms to 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan QueryTime { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -28,8 +28,11 @@ internal sealed class EmbeddedFiles(IOptions<DataOptions> options, TimeProvider 
     /// <summary>What the raw files hold.</summary>
     public SqliteFile RawCatalogue => _rawCatalogue.Value;
 
+    /// <summary>Processed tables for people's queries: made from the others, so it can be deleted without losing anything that is still in them.</summary>
+    public SqliteFile Warehouse => _warehouse.Value;
+
     /// <summary>All of them.</summary>
-    public IEnumerable<SqliteFile> All => [Source, Operations, Detector, Readings, Shadows, RawCatalogue];
+    public IEnumerable<SqliteFile> All => [Source, Operations, Detector, Readings, Shadows, RawCatalogue, Warehouse];
 
     private readonly Lazy<SqliteFile> _source = Make(Schemas.Source, options, time, logger);
     private readonly Lazy<SqliteFile> _operations = Make(Schemas.Operations, options, time, logger);
@@ -37,10 +40,11 @@ internal sealed class EmbeddedFiles(IOptions<DataOptions> options, TimeProvider 
     private readonly Lazy<SqliteFile> _readings = Make(Schemas.Readings, options, time, logger);
     private readonly Lazy<SqliteFile> _shadows = Make(Schemas.Shadows, options, time, logger);
     private readonly Lazy<SqliteFile> _rawCatalogue = Make(Schemas.RawCatalogue, options, time, logger);
+    private readonly Lazy<SqliteFile> _warehouse = Make(Schemas.Warehouse, options, time, logger);
 
     public void Dispose()
     {
-        foreach (var file in new[] { _source, _operations, _detector, _readings, _shadows, _rawCatalogue }.Where(file => file.IsValueCreated))
+        foreach (var file in new[] { _source, _operations, _detector, _readings, _shadows, _rawCatalogue, _warehouse }.Where(file => file.IsValueCreated))
         {
             file.Value.Dispose();
         }

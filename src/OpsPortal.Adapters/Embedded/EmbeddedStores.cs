@@ -5,18 +5,22 @@ using Microsoft.Extensions.Hosting;
 using OpsPortal.Adapters.Embedded.Alerts;
 using OpsPortal.Adapters.Embedded.Audit;
 using OpsPortal.Adapters.Embedded.Detection;
+using OpsPortal.Adapters.Embedded.Extracts;
 using OpsPortal.Adapters.Embedded.Feed;
 using OpsPortal.Adapters.Embedded.Fleet;
 using OpsPortal.Adapters.Embedded.Shadows;
 using OpsPortal.Adapters.Embedded.Telemetry;
+using OpsPortal.Adapters.Embedded.Warehouse;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Detection;
+using OpsPortal.Core.Extracts;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Health;
 using OpsPortal.Core.Shadows;
 using OpsPortal.Core.Telemetry;
+using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Adapters.Embedded;
 
@@ -47,6 +51,10 @@ public static class EmbeddedStores
         services.AddSingleton<EmbeddedReadingRetention>();
         services.AddSingleton<IReadingRetention>(provider => provider.GetRequiredService<EmbeddedReadingRetention>());
         services.AddLoop<EmbeddedReadingRetention>();
+        services.AddSingleton<IWarehouse, EmbeddedWarehouse>();
+        services.AddSingleton<WarehouseFilling>();
+        services.AddLoop<WarehouseFilling>();
+        services.AddSingleton<IRawFiles, EmbeddedRawFiles>();
         services.AddSingleton<RawArchive>();
         services.AddLoop<RawArchive>();
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Source);
@@ -54,6 +62,7 @@ public static class EmbeddedStores
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Detector);
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Readings);
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Shadows);
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Warehouse);
         return services;
     }
 

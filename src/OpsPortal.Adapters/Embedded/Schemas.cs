@@ -77,6 +77,13 @@ internal static class Schemas
             messages INTEGER NOT NULL, last_received_at INTEGER NOT NULL, late INTEGER NOT NULL, sensors BLOB NOT NULL,
             PRIMARY KEY (train, start, first_sequence)) WITHOUT ROWID;
         CREATE INDEX readings_by_start ON readings (start);
+        """,
+        """
+        -- The warehouse follows by these numbers: windows kept before this migration have 0 and come first.
+        CREATE TABLE change_counter (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL);
+        INSERT INTO change_counter VALUES (1, 0);
+        ALTER TABLE readings ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX readings_by_change ON readings (change);
         """);
 
     public static SqliteSchema Shadows { get; } = new(
@@ -116,5 +123,40 @@ internal static class Schemas
         CREATE TABLE file_trains (
             file INTEGER NOT NULL REFERENCES files (id), train TEXT NOT NULL, records INTEGER NOT NULL,
             first_measured_at INTEGER, last_measured_at INTEGER, PRIMARY KEY (file, train)) WITHOUT ROWID;
+        """,
+        """
+        -- Closed files that another place has confirmed to hold, byte for byte.
+        CREATE TABLE copies (place TEXT NOT NULL, file INTEGER NOT NULL REFERENCES files (id), copied_at INTEGER NOT NULL, PRIMARY KEY (place, file)) WITHOUT ROWID;
+        """);
+
+    public static SqliteSchema Warehouse { get; } = new(
+        "warehouse",
+        "warehouse.db",
+        """
+        -- Times are texts in UTC, as people write them in queries: '2026-11-28 22:00:00.123'. The same tables as infra/sql/schema.sql.
+        CREATE TABLE trains (train TEXT PRIMARY KEY, name TEXT, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL, cars INTEGER, measured_at TIMESTAMP) WITHOUT ROWID;
+
+        CREATE TABLE readings_minute (
+            minute TIMESTAMP NOT NULL, train TEXT NOT NULL, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL, sensor TEXT NOT NULL,
+            readings INTEGER NOT NULL, min_value REAL, mean_value REAL, max_value REAL, late BOOLEAN NOT NULL, PRIMARY KEY (minute, train, sensor, depot, line, class)) WITHOUT ROWID;
+        CREATE INDEX readings_minute_by_train ON readings_minute (train, sensor, minute);
+
+        CREATE TABLE anomalies (
+            id TEXT PRIMARY KEY, train TEXT NOT NULL, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL, subsystem TEXT NOT NULL,
+            measured_at TIMESTAMP NOT NULL, received_at TIMESTAMP NOT NULL, kept_at TIMESTAMP, late BOOLEAN NOT NULL, grade REAL NOT NULL, score REAL NOT NULL,
+            sensor TEXT, share REAL, direction TEXT, observed REAL, expected REAL, unit TEXT, latitude REAL, longitude REAL, speed_kmh REAL) WITHOUT ROWID;
+        CREATE INDEX anomalies_by_time ON anomalies (measured_at);
+        CREATE INDEX anomalies_by_train ON anomalies (train, measured_at);
+
+        CREATE TABLE alerts (
+            id TEXT PRIMARY KEY, train TEXT NOT NULL, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL, subsystem TEXT NOT NULL,
+            severity TEXT NOT NULL, safety_class TEXT, state TEXT NOT NULL, raised_at TIMESTAMP NOT NULL, last_anomaly_at TIMESTAMP NOT NULL, cleared_at TIMESTAMP,
+            anomalies INTEGER NOT NULL, explanation TEXT, acknowledged_by TEXT, acknowledged_at TIMESTAMP, reported_at TIMESTAMP) WITHOUT ROWID;
+        CREATE INDEX alerts_by_time ON alerts (raised_at);
+        CREATE INDEX alerts_by_train ON alerts (train, raised_at);
+
+        -- How far the filling has come, in change numbers of the files it is made from.
+        CREATE TABLE filled (id INTEGER PRIMARY KEY CHECK (id = 1), operations INTEGER NOT NULL, readings INTEGER NOT NULL);
+        INSERT INTO filled VALUES (1, 0, 0);
         """);
 }

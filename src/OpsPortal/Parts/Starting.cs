@@ -49,7 +49,7 @@ internal static class Starting
         Console.WriteLine();
         Console.WriteLine($"  OpsPortal is ready: {string.Join("  ", addresses)}");
         Console.WriteLine($"  Parts: {parts}");
-        Console.WriteLine($"  Embedded: source, stores, device shadows and raw files in {folder}");
+        Console.WriteLine($"  Stores: {Stores(app.Configuration)}; what is embedded is in {folder}");
         Console.WriteLine($"  Sign-in: {app.Services.GetRequiredService<IOptions<SignInOptions>>().Value.Mode switch
         {
             SignInOptions.OpenIdConnect => $"at {app.Configuration["OpenIdConnect:Authority"]}",
@@ -63,4 +63,9 @@ internal static class Starting
 
         Console.WriteLine();
     }
+
+    // Which adapter stands behind which port: as chosen, by the same keys.
+    private static string Stores(IConfiguration configuration) =>
+        string.Join(", ", new[] { ("operations", "Operations"), ("shadows", "Shadows"), ("warehouse", "Warehouse"), ("raw files", "RawFiles") }
+            .Select(port => $"{port.Item1} {configuration[$"Adapters:{port.Item2}"] ?? "Embedded"}"));
 }

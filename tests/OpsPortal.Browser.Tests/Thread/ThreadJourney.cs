@@ -25,7 +25,7 @@ public sealed class ThreadJourney(Chromium chromium, ITestOutputHelper output) :
 
     [Fact]
     [Trait("Peer", "OpenSearch")]
-    public async Task The_same_journey_with_portal_and_detector_as_two_processes_on_OpenSearch_and_signed_device_shadows()
+    public async Task The_same_journey_with_portal_and_detector_as_two_processes_on_OpenSearch_PostgreSQL_Swift_and_signed_device_shadows()
     {
         await using var peers = await ThreadPeers.StartAsync();
         await using var product = await RunningProduct.StartAsync(peers.Environment, [.. Fleet, .. peers.Settings, ("Parts", "Portal,Trains")]);

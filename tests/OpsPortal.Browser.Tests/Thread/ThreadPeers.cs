@@ -2,13 +2,12 @@ using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Browser.Tests.Thread;
 
-/// <summary>OpenSearch (the real server that OPENSEARCH_URL names, else the one that plays it) and device shadows over signed REST, each as a process of its own.</summary>
+/// <summary>
+/// OpenSearch (the real server that OPENSEARCH_URL names, else the one that plays it), PostgreSQL in the place of Redshift, Swift in that of S3, and device shadows over
+/// signed REST, in processes of their own.
+/// </summary>
 internal sealed class ThreadPeers : IAsyncDisposable
 {
-    private const string KeyId = "AKIDTHREAD";
-    private const string Secret = "thread-secret";
-    private const string Region = "eu-west-2";
-
     private readonly List<ChildProcess> _processes = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("opsportal-peers-").FullName;
 
@@ -16,25 +15,29 @@ internal sealed class ThreadPeers : IAsyncDisposable
     {
     }
 
-    /// <summary>Configuration that puts them behind the ports.</summary>
+    /// <summary>Configuration that puts OpenSearch behind its ports.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings { get; private set; } = [];
 
-    /// <summary>Keys to sign with.</summary>
-    public IReadOnlyList<(string Name, string Value)> Environment { get; } = [("AWS_ACCESS_KEY_ID", KeyId), ("AWS_SECRET_ACCESS_KEY", Secret), ("AWS_REGION", Region)];
+    /// <summary>Environment that leads to all others, with keys to sign with.</summary>
+    public IReadOnlyList<(string Name, string Value)> Environment { get; private set; } = [];
 
     public static async Task<ThreadPeers> StartAsync()
     {
         var peers = new ThreadPeers();
-        var shadows = await peers.StartAsync("shadow-rest", "--port", "0", "--data", Path.Combine(peers._folder, "shadows"), "--key", KeyId, "--secret", Secret, "--region", Region);
-        var search = System.Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } real ? real : await peers.StartAsync("opensearch", "--port", "0");
+        var search = System.Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } real ? real : (await peers.StartAsync("opensearch", "--port", "0"))["listening on ".Length..];
         peers.Settings =
         [
             ("Adapters:Operations", "OpenSearch"),
             ("OpenSearch:Endpoint", search),
             ("OpenSearch:IndexPrefix", $"thread{Guid.NewGuid():N}"[..14] + "-"),
-            ("Adapters:Shadows", "Iot"),
-            ("Iot:Endpoint", shadows),
         ];
+        var environment = new List<(string, string)>();
+        for (var line = await peers.StartAsync("peers", "--data", Path.Combine(peers._folder, "shadows")); line != "ready"; line = await peers._processes[^1].ReadAsync())
+        {
+            environment.Add((line.Split('=', 2)[0], line.Split('=', 2)[1]));
+        }
+
+        peers.Environment = environment;
         return peers;
     }
 
@@ -42,6 +45,7 @@ internal sealed class ThreadPeers : IAsyncDisposable
     {
         foreach (var process in _processes)
         {
+            await process.EndAsync();
             await process.DisposeAsync();
         }
 
@@ -52,6 +56,6 @@ internal sealed class ThreadPeers : IAsyncDisposable
     {
         var process = ChildProcess.Start(_folder, [], program);
         _processes.Add(process);
-        return (await process.ReadAsync())["listening on ".Length..];
+        return await process.ReadAsync();
     }
 }

@@ -5,7 +5,7 @@ using OpsPortal.Tests.Contracts;
 
 namespace OpsPortal.Tests.Kit;
 
-/// <summary>What a process that tests start, and kill, does: <c>OpsPortal.Tests.dll send-and-archive {folder}</c>, or see <see cref="Aws.ShadowRestProgram"/>, <see cref="OpenSearch.OpenSearchProgram"/> and <see cref="Aws.ReadKeysProgram"/>.</summary>
+/// <summary>What a process that tests start, and kill, does: <c>OpsPortal.Tests.dll send-and-archive {folder}</c>, or see <see cref="Aws.ShadowRestProgram"/>, <see cref="OpenSearch.OpenSearchProgram"/>, <see cref="PeersProgram"/> and <see cref="Aws.ReadKeysProgram"/>.</summary>
 internal static class ChildProgram
 {
     public const string SendAndArchive = "send-and-archive";
@@ -20,6 +20,11 @@ internal static class ChildProgram
         if (args is [OpenSearch.OpenSearchProgram.Name, ..])
         {
             return await OpenSearch.OpenSearchProgram.RunAsync(args);
+        }
+
+        if (args is [PeersProgram.Name, ..])
+        {
+            return await PeersProgram.RunAsync(args);
         }
 
         if (args is [Aws.ReadKeysProgram.Name, ..])

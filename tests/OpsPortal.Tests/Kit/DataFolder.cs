@@ -5,7 +5,8 @@ using OpsPortal.Adapters.Embedded;
 namespace OpsPortal.Tests.Kit;
 
 /// <summary>A data folder of one test, and the embedded files of any number of "processes" over it. Deleted at the end.</summary>
-internal sealed class DataFolder(string? path = null) : IDisposable
+/// <param name="deletes">False for a folder that belongs to somebody else.</param>
+internal sealed class DataFolder(string? path = null, bool deletes = true) : IDisposable
 {
     private readonly List<EmbeddedFiles> _opened = [];
 
@@ -34,7 +35,7 @@ internal sealed class DataFolder(string? path = null) : IDisposable
             files.Dispose();
         }
 
-        if (Directory.Exists(Path))
+        if (deletes && Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);
         }

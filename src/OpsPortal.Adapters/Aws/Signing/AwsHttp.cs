@@ -12,7 +12,7 @@ internal sealed class AwsHttp(AwsPlaces places, KeyRing keys, IOptions<AwsOption
     public HttpClient Create(AwsPeer peer)
     {
         var place = places.Find(peer.Service, peer.Endpoint, peer.Region);
-        var repeating = new RepeatHandler(peer.Service.SigningName, Setting(peer), logger) { InnerHandler = Access(peer, place.Region, Connection(peer)) };
+        var repeating = new RepeatHandler(peer.Service.SigningName, Setting(peer), logger) { InnerHandler = Access(peer, place.Region, Watched(peer)) };
         return new HttpClient(new CorrelationHandler { InnerHandler = repeating })
         {
             BaseAddress = WithSlash(place.Endpoint),
@@ -20,12 +20,15 @@ internal sealed class AwsHttp(AwsPlaces places, KeyRing keys, IOptions<AwsOption
         };
     }
 
-    private HttpMessageHandler Access(AwsPeer peer, string region, SocketsHttpHandler connection) => peer.Access switch
+    private HttpMessageHandler Access(AwsPeer peer, string region, HttpMessageHandler connection) => peer.Access switch
     {
         AwsAccess.SigV4 => new SigningHandler(peer.Service, region, keys, chance.Time, logger) { InnerHandler = connection },
         AwsAccess.Basic => new BasicHandler(peer.Basic ?? throw new InvalidOperationException($"{peer.Service.SigningName}: access with user and password needs both.")) { InnerHandler = connection },
         _ => connection,
     };
+
+    private HttpMessageHandler Watched(AwsPeer peer) =>
+        peer.Watch is { } watch ? new WatchHandler(watch) { InnerHandler = Connection(peer) } : Connection(peer);
 
     private RepeatSetting Setting(AwsPeer peer)
     {
@@ -46,6 +49,17 @@ internal sealed class AwsHttp(AwsPlaces places, KeyRing keys, IOptions<AwsOption
 
     // Relative addresses are then added to the path, not put in its place.
     private static Uri WithSlash(Uri endpoint) => endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
+}
+
+/// <summary>Tells of every answer.</summary>
+internal sealed class WatchHandler(Action<HttpResponseMessage> watch) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        watch(response);
+        return response;
+    }
 }
 
 /// <summary>Time and chance, as all AWS clients use them.</summary>

@@ -15,7 +15,7 @@ internal sealed class AwsOptionsCheck : IValidateOptions<AwsOptions>
             failures.Add($"{AwsOptions.Section}:{nameof(AwsOptions.EndpointUrl)}: must begin with https:// or http://.");
         }
 
-        if (options.CaFile is { Length: > 0 } file && ProblemOf(file) is { } problem)
+        if (options.CaFile is { Length: > 0 } file && ProblemOfCaFile(file) is { } problem)
         {
             failures.Add($"{AwsOptions.Section}:{nameof(AwsOptions.CaFile)}: {problem}");
         }
@@ -26,7 +26,8 @@ internal sealed class AwsOptionsCheck : IValidateOptions<AwsOptions>
     /// <summary>An absolute http or https address.</summary>
     public static bool IsWeb(Uri url) => url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
 
-    private static string? ProblemOf(string file)
+    /// <summary>What keeps a file of certificate authorities from being used, in words; null when nothing does.</summary>
+    public static string? ProblemOfCaFile(string file)
     {
         try
         {

@@ -36,6 +36,9 @@ internal sealed record AwsPeer(AwsService Service)
     /// <summary>Attempts after the first.</summary>
     public int? Retries { get; init; }
 
+    /// <summary>Is told of every answer, also of those that lead to another attempt. Must not read the body.</summary>
+    public Action<HttpResponseMessage>? Watch { get; init; }
+
     /// <summary>Connections at once; null = as many as are asked for.</summary>
     public int? MaxConnections { get; init; }
 }

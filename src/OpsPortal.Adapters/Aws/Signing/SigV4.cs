@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OpsPortal.Adapters.Aws.Signing;
 
-/// <summary>AWS Signature Version 4, with the signature in the header Authorization. No input or output.</summary>
+/// <summary>AWS Signature Version 4, with the signature in the header Authorization or in the address. No input or output.</summary>
 internal static class SigV4
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
@@ -17,16 +17,37 @@ internal static class SigV4
 
     /// <summary>The value of the header Authorization.</summary>
     /// <param name="date">As in the header X-Amz-Date.</param>
-    public static string Authorization(AwsKeys keys, AwsService service, string region, string date, CanonicalRequest request)
+    public static string Authorization(AwsKeys keys, AwsService service, string region, string date, CanonicalRequest request) =>
+        $"{Algorithm} Credential={Credential(keys, service, region, date)}, SignedHeaders={request.SignedHeaders}, Signature={Signature(keys, service, region, date, request)}";
+
+    /// <summary>The parameters that come into an address before it is signed; the signature itself comes after them. Only the host is signed with it.</summary>
+    /// <param name="lasts">Whole seconds.</param>
+    public static IEnumerable<(string Name, string Value)> AddressParameters(AwsKeys keys, AwsService service, string region, string date, TimeSpan lasts)
     {
-        var scope = $"{date[..8]}/{region}/{service.SigningName}/aws4_request";
+        yield return ("X-Amz-Algorithm", Algorithm);
+        yield return ("X-Amz-Credential", Credential(keys, service, region, date));
+        yield return ("X-Amz-Date", date);
+        yield return ("X-Amz-Expires", ((long)lasts.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        yield return ("X-Amz-SignedHeaders", "host");
+        if (keys.SessionToken is { } token)
+        {
+            yield return ("X-Amz-Security-Token", token);
+        }
+    }
+
+    /// <summary>The signature alone.</summary>
+    public static string Signature(AwsKeys keys, AwsService service, string region, string date, CanonicalRequest request)
+    {
         var hash = Hex(SHA256.HashData(Encoding.UTF8.GetBytes(request.Text)));
-        var signature = Hex(Hmac(Key(keys, service, region, date[..8]), $"{Algorithm}\n{date}\n{scope}\n{hash}"));
-        return $"{Algorithm} Credential={keys.AccessKeyId}/{scope}, SignedHeaders={request.SignedHeaders}, Signature={signature}";
+        return Hex(Hmac(Key(keys, service, region, date[..8]), $"{Algorithm}\n{date}\n{Scope(service, region, date)}\n{hash}"));
     }
 
     /// <summary>Small hex digits.</summary>
     public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
+
+    private static string Credential(AwsKeys keys, AwsService service, string region, string date) => $"{keys.AccessKeyId}/{Scope(service, region, date)}";
+
+    private static string Scope(AwsService service, string region, string date) => $"{date[..8]}/{region}/{service.SigningName}/aws4_request";
 
     private static byte[] Key(AwsKeys keys, AwsService service, string region, string day)
     {

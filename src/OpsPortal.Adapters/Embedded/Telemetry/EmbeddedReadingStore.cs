@@ -1,3 +1,4 @@
+using OpsPortal.Adapters.Embedded.Feed;
 using OpsPortal.Adapters.Embedded.Sqlite;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Telemetry;
@@ -55,10 +56,11 @@ internal sealed class EmbeddedReadingStore(EmbeddedFiles files) : IReadingStore
     private static void Keep(SqliteSession session, IReadOnlyList<ReadingWindow> windows)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var change = ChangeNumbers.Take(session, 1);
         foreach (var window in windows)
         {
             session.Run(
-                "INSERT OR REPLACE INTO readings VALUES ($train, $start, $sequence, $depot, $line, $class, $messages, $received, $late, $sensors)",
+                "INSERT OR REPLACE INTO readings VALUES ($train, $start, $sequence, $depot, $line, $class, $messages, $received, $late, $sensors, $change)",
                 ("$train", window.Train.Id),
                 SqlValue.Time("$start", window.Start),
                 ("$sequence", window.FirstSequence),
@@ -68,7 +70,8 @@ internal sealed class EmbeddedReadingStore(EmbeddedFiles files) : IReadingStore
                 ("$messages", window.Messages),
                 SqlValue.Time("$received", window.LastReceivedAt),
                 ("$late", window.Late),
-                ("$sensors", PackedFigures.Pack(window.Sensors, sensor => NumberOf(session, numbers, sensor))));
+                ("$sensors", PackedFigures.Pack(window.Sensors, sensor => NumberOf(session, numbers, sensor))),
+                ("$change", change));
         }
     }
 

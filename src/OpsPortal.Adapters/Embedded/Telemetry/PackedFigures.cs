@@ -30,11 +30,7 @@ internal static class PackedFigures
     /// <summary>One sensor's figures, or null when the window has none of it.</summary>
     public static ReadingFigures? Find(ReadOnlySpan<byte> bytes, int sensor)
     {
-        if (bytes[0] != Version)
-        {
-            throw new InvalidDataException($"A row of readings has form {bytes[0]}, this version reads form {Version}.");
-        }
-
+        RefuseOtherForms(bytes);
         for (var rest = bytes[1..]; rest.Length >= Size; rest = rest[Size..])
         {
             if (BinaryPrimitives.ReadInt32LittleEndian(rest) == sensor)
@@ -48,5 +44,32 @@ internal static class PackedFigures
         }
 
         return null;
+    }
+
+    /// <summary>All sensors' figures by their number.</summary>
+    public static List<(int Sensor, ReadingFigures Figures)> All(ReadOnlySpan<byte> bytes)
+    {
+        RefuseOtherForms(bytes);
+        var all = new List<(int, ReadingFigures)>(bytes.Length / Size);
+        for (var rest = bytes[1..]; rest.Length >= Size; rest = rest[Size..])
+        {
+            all.Add((
+                BinaryPrimitives.ReadInt32LittleEndian(rest),
+                new ReadingFigures(
+                    BinaryPrimitives.ReadDoubleLittleEndian(rest[8..]),
+                    BinaryPrimitives.ReadDoubleLittleEndian(rest[16..]),
+                    BinaryPrimitives.ReadDoubleLittleEndian(rest[24..]),
+                    BinaryPrimitives.ReadInt32LittleEndian(rest[4..]))));
+        }
+
+        return all;
+    }
+
+    private static void RefuseOtherForms(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes[0] != Version)
+        {
+            throw new InvalidDataException($"A row of readings has form {bytes[0]}, this version reads form {Version}.");
+        }
     }
 }

@@ -3,6 +3,7 @@ using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
+using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Tests.Access;
 
@@ -41,4 +42,15 @@ internal sealed class OpenReadings(IReadingStore store) : IReadingStore
 
     public Task<IReadOnlyList<ReadingPoint>> FindAsync(Scope scope, string trainId, string sensor, DateTimeOffset from, DateTimeOffset to, TimeSpan resolution, CancellationToken cancellationToken) =>
         store.FindAsync(Scope.WholeFleet, trainId, sensor, from, to, resolution, cancellationToken);
+}
+
+internal sealed class OpenWarehouse(IWarehouse warehouse) : IWarehouse
+{
+    public WarehouseDialect Dialect => warehouse.Dialect;
+
+    public Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken) => warehouse.RunAsync(user with { Scope = Scope.WholeFleet }, query, cancellationToken);
+
+    public Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken) => warehouse.DescribeAsync(user, cancellationToken);
+
+    public Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken) => warehouse.FindRunningAsync(user, cancellationToken);
 }

@@ -4,12 +4,13 @@ using OpsPortal.Core.Detection;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
+using OpsPortal.Core.Warehouse;
 using Samples = OpsPortal.Tests.Contracts.Samples;
 
 namespace OpsPortal.Tests.Access;
 
 /// <summary>The stores and the feed that stands on them.</summary>
-internal sealed record StoreHouse(ITrainStore Trains, IAlertStore Alerts, IAnomalyStore Anomalies, IReadingStore Readings, AlertBook Book, LiveFeed Feed);
+internal sealed record StoreHouse(ITrainStore Trains, IAlertStore Alerts, IAnomalyStore Anomalies, IReadingStore Readings, AlertBook Book, LiveFeed Feed, IWarehouse Warehouse);
 
 /// <summary>Every path through stores and feed. A new one joins with one line.</summary>
 internal static class StorePaths
@@ -32,6 +33,7 @@ internal static class StorePaths
         new("feed, alerts", (house, user, _) => Task.FromResult(house.Feed.Current(user.Scope).Alerts.Select(alert => alert.Id)), Alerts),
         new("feed, anomalies", (house, user, _) => Task.FromResult(house.Feed.Current(user.Scope).Anomalies.Select(anomaly => anomaly.Id)), Anomalies),
         new("feed, each train by its id", (house, user, world) => EachAsync(world.Present, train => Task.FromResult(house.Feed.Find(user.Scope, train.Id)?.State.Train.Identity.Id)), Trains),
+        new("warehouse, every table", (house, user, _) => WarehouseAsync(house, user), (world, scope) => [.. Trains(world, scope), .. Alerts(world, scope), .. Anomalies(world, scope), .. Minutes(world, scope)]),
     ];
 
     public static IEnumerable<string> Trains(ScopeWorld world, Scope scope) => ScopeWorld.Inside(scope, world.Present);
@@ -43,6 +45,25 @@ internal static class StorePaths
     public static IEnumerable<string> Anomalies(ScopeWorld world, Scope scope) => world.Ever.Select((train, i) => (train, i)).Where(fact => ScopeWorld.Holds(scope, fact.train)).Select(fact => ScopeWorld.AnomalyOf(fact.train, fact.i));
 
     private static IEnumerable<string> Readings(ScopeWorld world, Scope scope) => world.Ever.Select((train, i) => (train, i)).Where(fact => ScopeWorld.Holds(scope, fact.train)).Select(fact => $"{fact.train.Id}@{fact.i}");
+
+    // Minutes too stay with whom they were measured.
+    private static IEnumerable<string> Minutes(ScopeWorld world, Scope scope) => world.Ever.Where(train => ScopeWorld.Holds(scope, train)).Select(train => $"{train.Id} of {train.Depot}, {train.Line}, {train.Class}");
+
+    private static async Task<IEnumerable<string>> WarehouseAsync(StoreHouse house, User user)
+    {
+        const string Text = """
+            SELECT train FROM trains UNION ALL SELECT id FROM alerts UNION ALL SELECT id FROM anomalies
+            UNION ALL SELECT train || ' of ' || depot || ', ' || line || ', ' || class FROM readings_minute
+            """;
+        await using var result = await house.Warehouse.RunAsync(user, new WarehouseQuery(Text, new Dictionary<string, object?>()), default);
+        var ids = new List<string>();
+        while (await result.ReadAsync(default))
+        {
+            ids.Add(result[0]!);
+        }
+
+        return ids;
+    }
 
     private static async Task<IEnumerable<string>> PointsAsync(StoreHouse house, Scope scope, ScopeWorld world, TrainIdentity train) =>
         (await house.Readings.FindAsync(scope, train.Id, ScopeWorld.Sensor, Samples.Start, End, TimeSpan.FromSeconds(10), default)).Select(point => $"{train.Id}@{(int)((point.At - Samples.Start) / TimeSpan.FromSeconds(10))}");

@@ -1,10 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
+using OpsPortal.Adapters.Embedded.Warehouse;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
+using OpsPortal.Core.Warehouse;
 using OpsPortal.Tests.Kit;
 
 namespace OpsPortal.Tests.Access;
@@ -29,7 +31,7 @@ public sealed class StoreScopeTests
         Assert.True(cases >= 10_000, $"Only {cases} cases were tried.");
     }
 
-    public static TheoryData<string> Holes => [nameof(ITrainStore), nameof(IAlertStore), nameof(IAnomalyStore), nameof(IReadingStore)];
+    public static TheoryData<string> Holes => [nameof(ITrainStore), nameof(IAlertStore), nameof(IAnomalyStore), nameof(IReadingStore), nameof(IWarehouse)];
 
     /// <summary>SEC-29: take the filter out of one adapter and the property goes red.</summary>
     [Theory]
@@ -42,6 +44,7 @@ public sealed class StoreScopeTests
             nameof(ITrainStore) => house with { Trains = new OpenTrains(house.Trains) },
             nameof(IAlertStore) => house with { Alerts = new OpenAlerts(house.Alerts) },
             nameof(IAnomalyStore) => house with { Anomalies = new OpenAnomalies(house.Anomalies) },
+            nameof(IWarehouse) => house with { Warehouse = new OpenWarehouse(house.Warehouse) },
             _ => house with { Readings = new OpenReadings(house.Readings) },
         };
 
@@ -54,8 +57,9 @@ public sealed class StoreScopeTests
     private static async Task<int> CheckAsync(ScopeWorld world, Func<StoreHouse, StoreHouse> pierce)
     {
         await using var embedded = new EmbeddedHouse();
-        var stores = new StoreHouse(embedded.Get<ITrainStore>(), embedded.Get<IAlertStore>(), embedded.Get<IAnomalyStore>(), embedded.Get<IReadingStore>(), embedded.Get<AlertBook>(), embedded.Make<LiveFeed>());
+        var stores = new StoreHouse(embedded.Get<ITrainStore>(), embedded.Get<IAlertStore>(), embedded.Get<IAnomalyStore>(), embedded.Get<IReadingStore>(), embedded.Get<AlertBook>(), embedded.Make<LiveFeed>(), embedded.Get<IWarehouse>());
         await world.KeepAsync(stores.Trains, stores.Alerts, stores.Anomalies, stores.Readings);
+        await embedded.Get<WarehouseFilling>().FillAsync(default);
         stores.Feed.Restart(await embedded.Make<FeedSnapshotReader>().ReadAsync(default));
         var house = pierce(stores);
         foreach (var scope in world.Scopes)

@@ -6,7 +6,7 @@ using OpsPortal.Adapters.Aws.Signing;
 namespace OpsPortal.Tests.Kit.Aws;
 
 /// <summary>The product's AWS room as a process has it, with keys and clock of the test's.</summary>
-internal sealed class AwsRig : IDisposable
+internal sealed class AwsRig : IDisposable, IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
@@ -37,6 +37,8 @@ internal sealed class AwsRig : IDisposable
         Get<AwsHttp>().Create(new AwsPeer(service) { Endpoint = endpoint, Access = access, Timeout = timeout, Retries = retries });
 
     public void Dispose() => _services.Dispose();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
 /// <summary>Gives keys one after another, and counts how often it was asked.</summary>

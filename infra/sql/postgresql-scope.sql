@@ -1,0 +1,22 @@
+-- Row-level security on PostgreSQL: each user sees what user_scopes says. See README.md.
+-- opsportal_portal is the login that all operators share (Redshift:Login=Password); for all others the database user is the operator.
+CREATE OR REPLACE FUNCTION opsportal.operator_name() RETURNS TEXT LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN current_user = 'opsportal_portal' THEN current_setting('app_context.operator', true) ELSE CAST(current_user AS TEXT) END
+$$;
+
+-- With the rights of its maker: operators need not read user_scopes, and so learn of nobody else's scope.
+CREATE OR REPLACE FUNCTION opsportal.sees(who TEXT, of_kind TEXT, value TEXT) RETURNS BOOLEAN LANGUAGE sql STABLE SECURITY DEFINER SET search_path = opsportal AS $$
+    SELECT EXISTS (SELECT 1 FROM opsportal.user_scopes WHERE db_user = who AND kind = of_kind AND name IN ('*', value))
+$$;
+
+DO $$
+DECLARE t TEXT;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['trains', 'readings_minute', 'anomalies', 'alerts'] LOOP
+        EXECUTE format('ALTER TABLE opsportal.%I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('DROP POLICY IF EXISTS operator_scope ON opsportal.%I', t);
+        EXECUTE format('CREATE POLICY operator_scope ON opsportal.%I FOR SELECT USING (
+            opsportal.sees(opsportal.operator_name(), ''depot'', depot) AND opsportal.sees(opsportal.operator_name(), ''line'', line)
+            AND opsportal.sees(opsportal.operator_name(), ''class'', class))', t);
+    END LOOP;
+END $$;

@@ -1,0 +1,167 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Health;
+using OpsPortal.Core.Warehouse;
+
+namespace OpsPortal.Adapters.Aws.Redshift;
+
+/// <summary>
+/// The warehouse in Amazon Redshift (or PostgreSQL, for tests). Every query is one read-only transaction in a session of the operator's own database
+/// user, so that Redshift's grants and row-level security hold; it is rolled back at its end, and with it whatever it set.
+/// </summary>
+internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScopes scopes, RedshiftHealth health, IOptions<RedshiftOptions> options, TimeProvider time) : IWarehouse
+{
+    private readonly RedshiftOptions _options = options.Value;
+
+    public WarehouseDialect Dialect => WarehouseDialect.Redshift;
+
+    public async Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken)
+    {
+        var text = QueryText.Read(query.Text);
+        text.CheckValues(query.Parameters);
+        return await RunAsync(user, text, query, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken)
+    {
+        // What the user may not ask for is not described.
+        const string Columns = """
+            SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
+            WHERE c.table_schema = :schema AND has_table_privilege(c.table_schema || '.' || c.table_name, 'select') AND c.table_name <> 'user_scopes'
+            ORDER BY c.table_name, c.ordinal_position
+            """;
+        var rows = await ReadAllAsync(user, Columns, new() { ["schema"] = _options.Schema }, cancellationToken);
+        return [.. rows.GroupBy(row => row[0]!, StringComparer.Ordinal).Select(table =>
+            new WarehouseTable(table.Key, [.. table.Select(row => new WarehouseColumn(row[1]!, ServerTypes.Named(row[2]!), row[2]!))], null))];
+    }
+
+    public async Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken)
+    {
+        var label = Label(DatabaseUser.Of(user, _options));
+        const string OnRedshift = "SELECT pid, text, starttime FROM stv_inflight WHERE label = :label ORDER BY starttime";
+        const string OnPostgres = "SELECT pid, query, query_start FROM pg_stat_activity WHERE application_name = :label AND state = 'active' AND pid <> pg_backend_pid() ORDER BY query_start";
+        var isRedshift = await IsRedshiftAsync(user, cancellationToken);
+        var rows = await ReadAllAsync(user, isRedshift ? OnRedshift : OnPostgres, new() { ["label"] = label }, cancellationToken);
+        return [.. rows.Where(row => row[2] is not null).Select(row => new RunningStatement(
+            $"pid {row[0]}", row[1]!.Trim(), DateTimeOffset.Parse(row[2]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))];
+    }
+
+    private async Task<IWarehouseResult> RunAsync(User user, QueryText text, WarehouseQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await StartAsync(user, text, query, cancellationToken);
+            health.Note(null);
+            return result;
+        }
+        catch (StoreUnavailableException e)
+        {
+            health.Note(e.Problem);
+            throw;
+        }
+    }
+
+    private async Task<IWarehouseResult> StartAsync(User user, QueryText text, WarehouseQuery query, CancellationToken cancellationToken)
+    {
+        var known = DatabaseUser.Of(user, _options);
+        await scopes.KeepAsync(known, user.Scope, cancellationToken);
+        var session = await sessions.OpenAsync(Login(known), cancellationToken);
+        var running = new RunningQuery(text, query.Rows, query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime, time);
+        NpgsqlCommand? command = null;
+        try
+        {
+            await session.ShortlyAsync(token => BeginAsync(session, known, running.Limit, token), cancellationToken);
+            command = Command(session.Connection, text, query.Parameters, running.CommandTimeout);
+            var reader = await running.GuardAsync(() => command.ExecuteReaderAsync(running.Token(cancellationToken)), session, cancellationToken);
+            return new RedshiftResult(session, command, reader, running);
+        }
+        catch
+        {
+            if (command is not null)
+            {
+                await command.DisposeAsync();
+            }
+
+            await session.DisposeAsync();
+            running.Dispose();
+            throw;
+        }
+    }
+
+    // LOCAL: gone with the transaction, whatever becomes of it.
+    private async Task BeginAsync(DatabaseSession session, DatabaseUser user, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(session.Connection);
+        Add(batch, "BEGIN READ ONLY");
+        Add(batch, string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)limit.TotalMilliseconds}"));
+        Add(batch, $"SET LOCAL search_path TO {_options.Schema}");
+        Add(batch, "SET LOCAL datestyle TO ISO");
+        Add(batch, "SET LOCAL extra_float_digits TO 2");
+        // Names in texts of our own: letters, digits, - and _ only, by the options' checks and by how database users are named.
+        Add(batch, session.IsRedshift ? $"SET LOCAL query_group TO '{Label(user)}'" : $"SET LOCAL application_name TO '{Label(user)}'");
+        if (_options.Login != RedshiftLogin.Cluster)
+        {
+            Add(batch, $"SET LOCAL app_context.operator TO '{user.Name}'");
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // With a login of the portal's own all operators share its connections: what tells them apart is set in each transaction.
+    private DatabaseUser Login(DatabaseUser user) => _options.Login == RedshiftLogin.Cluster ? user : new DatabaseUser(_options.ScopesUser, []);
+
+    private string Label(DatabaseUser user) => $"{_options.QueryGroup}:{user.Name}";
+
+    private static void Add(NpgsqlBatch batch, string text) => batch.BatchCommands.Add(new NpgsqlBatchCommand(text));
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, QueryText text, IReadOnlyDictionary<string, object?> values, int timeout)
+    {
+        // The operator's own text: read by QueryText, run in a read-only transaction with the operator's own rights; values travel as parameters.
+#pragma warning disable CA2100
+        var command = new NpgsqlCommand(text.WithNumbers(), connection) { AllResultTypesAreUnknown = true, CommandTimeout = timeout };
+#pragma warning restore CA2100
+        foreach (var name in text.Parameters)
+        {
+            command.Parameters.Add(Parameter(values[name]));
+        }
+
+        return command;
+    }
+
+    // The server finds out the type of a text from where it stands: '2026-11-28' is a time beside a time.
+    private static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Unknown },
+        string text => new NpgsqlParameter { Value = text, NpgsqlDbType = NpgsqlDbType.Unknown },
+        DateTimeOffset at => new NpgsqlParameter { Value = at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture), NpgsqlDbType = NpgsqlDbType.Unknown },
+        int number => new NpgsqlParameter<long> { TypedValue = number },
+        long number => new NpgsqlParameter<long> { TypedValue = number },
+        double number => new NpgsqlParameter<double> { TypedValue = number },
+        decimal number => new NpgsqlParameter<decimal> { TypedValue = number },
+        bool truth => new NpgsqlParameter<bool> { TypedValue = truth },
+        _ => throw new ArgumentException($"A {value.GetType().Name} is no value of a query.", nameof(value)),
+    };
+
+    private async Task<bool> IsRedshiftAsync(User user, CancellationToken cancellationToken)
+    {
+        await using var session = await sessions.OpenAsync(Login(DatabaseUser.Of(user, _options)), cancellationToken);
+        return session.IsRedshift;
+    }
+
+    // The product's own queries: not read by QueryText, which refuses the catalogue's functions to people.
+    private async Task<List<string?[]>> ReadAllAsync(User user, string sql, Dictionary<string, object?> values, CancellationToken cancellationToken)
+    {
+        var text = QueryText.Own(sql);
+        await using var result = await RunAsync(user, text, new WarehouseQuery(sql, values), cancellationToken);
+        var rows = new List<string?[]>();
+        while (await result.ReadAsync(cancellationToken))
+        {
+            rows.Add([.. Enumerable.Range(0, result.Columns.Count).Select(column => result[column])]);
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using OpsPortal.Adapters.Aws.Signing;
+
+namespace OpsPortal.Adapters.Aws.S3;
+
+/// <summary>Refuses a start with a bucket that cannot be spoken to, or half a replica.</summary>
+internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOptions<S3Options>
+{
+    public ValidateOptionsResult Validate(string? name, S3Options options)
+    {
+        var failures = Failures(options).ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private IEnumerable<string> Failures(S3Options options)
+    {
+        if (ProblemOfBucket(options.Bucket) is { } bucket)
+        {
+            yield return Said(nameof(options.Bucket), bucket);
+        }
+
+        if (ProblemOfRegion(options.Region, options.Endpoint) is { } region)
+        {
+            yield return Said(nameof(options.Region), region);
+        }
+        else if (places.Problem(AwsService.S3, options.Endpoint, options.Region) is { } place)
+        {
+            yield return Said(nameof(options.Endpoint), place);
+        }
+
+        if (options.CaFile is { Length: > 0 } file && AwsOptionsCheck.ProblemOfCaFile(file) is { } problem)
+        {
+            yield return Said(nameof(options.CaFile), problem);
+        }
+
+        foreach (var failure in ReplicaFailures(options))
+        {
+            yield return failure;
+        }
+    }
+
+    private static IEnumerable<string> ReplicaFailures(S3Options options)
+    {
+        if (options.ReplicaBucket is null)
+        {
+            if (options.ReplicaRegion is not null || options.ReplicaEndpoint is not null)
+            {
+                yield return Said(nameof(options.ReplicaBucket), "must be set where a region or an endpoint of the replica is.");
+            }
+
+            yield break;
+        }
+
+        if (ProblemOfBucket(options.ReplicaBucket) is { } bucket)
+        {
+            yield return Said(nameof(options.ReplicaBucket), bucket);
+        }
+
+        if (options.ReplicaRegion is null)
+        {
+            yield return Said(nameof(options.ReplicaRegion), "must be set: a replica in the same region would fail with the first.");
+        }
+        else if (ProblemOfRegion(options.ReplicaRegion, options.ReplicaEndpoint) is { } region)
+        {
+            yield return Said(nameof(options.ReplicaRegion), region);
+        }
+
+        if (options.ReplicaEndpoint is null && options.Endpoint is not null)
+        {
+            yield return Said(nameof(options.ReplicaEndpoint), "must be set where Endpoint is: the replica is at another address.");
+        }
+
+        if (options.ReplicaEndpoint is { } endpoint && !AwsOptionsCheck.IsWeb(endpoint))
+        {
+            yield return Said(nameof(options.ReplicaEndpoint), "must begin with https:// or http://.");
+        }
+    }
+
+    // Certificates cover one name before s3.region: a bucket with dots could only be spoken to without them.
+    private static string? ProblemOfBucket(string? bucket) => bucket switch
+    {
+        null or "" => "must be set: the bucket's name.",
+        _ when bucket.Contains('.', StringComparison.Ordinal) => $"\"{bucket}\" has dots, with which S3's certificate does not hold; take a bucket whose name has only small letters, digits and hyphens.",
+        _ when !BucketName().IsMatch(bucket) => $"\"{bucket}\" is not a bucket's name: 3 to 63 small letters, digits and hyphens, with a letter or digit at both ends.",
+        _ => null,
+    };
+
+    // Other servers than AWS's name theirs as they like.
+    private static string? ProblemOfRegion(string? region, Uri? endpoint) =>
+        region is null || (endpoint is null ? RegionName() : AnyName()).IsMatch(region) ? null : $"\"{region}\" is not a region such as eu-west-2.";
+
+    private static string Said(string key, string problem) => $"{S3Options.Section}:{key}: {problem}";
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\z")]
+    private static partial Regex BucketName();
+
+    [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\z")]
+    private static partial Regex RegionName();
+
+    [GeneratedRegex(@"^[a-z0-9-]{2,40}\z")]
+    private static partial Regex AnyName();
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using OpsPortal.Core.Warehouse;
+using SQLitePCL;
+
+namespace OpsPortal.Adapters.Embedded.Warehouse;
+
+/// <summary>
+/// Rows as SQLite finds them. SQLite works in place and may take long for a row, so a thread of the pool's does it, at most some rows ahead of who reads;
+/// the progress handler asks every few thousand steps whether to go on: cancelled, or out of time.
+/// </summary>
+internal sealed class EmbeddedResult : IWarehouseResult
+{
+    private const int StepsBetweenLooks = 4_000;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _command;
+    private readonly Action _ended;
+    private readonly long? _rows;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly CancellationTokenSource _stop = new();
+
+    // Rows wait when nobody takes them: the query then waits too.
+    private readonly Channel<string?[]> _found = Channel.CreateBounded<string?[]>(new BoundedChannelOptions(512) { SingleReader = true, SingleWriter = true });
+    private readonly TaskCompletionSource<IReadOnlyList<WarehouseColumn>> _columns = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _running;
+    private string?[] _row = [];
+
+    private EmbeddedResult(string id, SqliteConnection connection, SqliteCommand command, long? rows, TimeSpan limit, TimeProvider time, Action ended)
+    {
+        (StatementId, _connection, _command, _rows, _limit, _time, _ended) = (id, connection, command, rows, limit, time, ended);
+        _start = time.GetTimestamp();
+        raw.sqlite3_progress_handler(connection.Handle!, StepsBetweenLooks, _ => _stop.IsCancellationRequested || IsTooLong ? 1 : 0, null);
+        _running = Task.Run(RunAsync);
+    }
+
+    public string StatementId { get; }
+
+    public IReadOnlyList<WarehouseColumn> Columns { get; private set; } = [];
+
+    public long Count { get; private set; }
+
+    public bool IsCut { get; private set; }
+
+    public string? this[int column] => _row[column];
+
+    private bool IsTooLong => _time.GetElapsedTime(_start) > _limit;
+
+    /// <summary>Starts the query; ends when its first row is there. Takes connection and command, whatever happens.</summary>
+    public static async Task<EmbeddedResult> StartAsync(
+        string id, SqliteConnection connection, SqliteCommand command, long? rows, TimeSpan limit, TimeProvider time, Action ended, CancellationToken cancellationToken)
+    {
+        var result = new EmbeddedResult(id, connection, command, rows, limit, time, ended);
+        try
+        {
+            await using var cancelling = cancellationToken.Register(result._stop.Cancel);
+            result.Columns = await result._columns.Task;
+            return result;
+        }
+        catch (Exception e)
+        {
+            await result.DisposeAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw result.Problem(e);
+        }
+    }
+
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (IsCut)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!_found.Reader.TryRead(out var row))
+            {
+                await using var cancelling = cancellationToken.Register(_stop.Cancel);
+                if (!await _found.Reader.WaitToReadAsync(cancellationToken) || !_found.Reader.TryRead(out row))
+                {
+                    return false;
+                }
+            }
+
+            if (Count == _rows)
+            {
+                IsCut = true;
+                await _stop.CancelAsync();
+                return false;
+            }
+
+            (_row, Count) = (row, Count + 1);
+            return true;
+        }
+        catch (Exception e) when (e is SqliteException or ChannelClosedException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Problem(e is ChannelClosedException { InnerException: { } inner } ? inner : e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await _command.DisposeAsync();
+        await _connection.DisposeAsync();
+        _stop.Dispose();
+        _ended();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            using var reader = _command.ExecuteReader();
+            var columns = EmbeddedTypes.Columns(reader);
+            _columns.TrySetResult(columns);
+            while (reader.Read())
+            {
+                await _found.Writer.WriteAsync(EmbeddedTypes.Row(reader, columns), _stop.Token);
+            }
+
+            _found.Writer.TryComplete();
+        }
+        catch (Exception e)
+        {
+            _columns.TrySetException(e);
+            _found.Writer.TryComplete(e);
+        }
+    }
+
+    private Exception Problem(Exception failure) => failure switch
+    {
+        SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } when IsTooLong || !_stop.IsCancellationRequested =>
+            new QueryCutException(string.Create(CultureInfo.InvariantCulture, $"The time limit of {_limit.TotalSeconds:0.###} s ended the query ({StatementId}). Ask for less, or for a shorter time."), StatementId, failure),
+        SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } => new OperationCanceledException("The query was cancelled.", failure),
+        SqliteException { SqliteErrorCode: raw.SQLITE_AUTH } e =>
+            new QueryFailedException($"{Words(e)}: tables that can be asked for are {string.Join(", ", QueryConnection.Views)}.", null, StatementId, e),
+        SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG } e => new QueryFailedException("A value in the query or its result is larger than 20 MB.", null, StatementId, e),
+        SqliteException e => new QueryFailedException(Words(e), null, StatementId, e),
+        _ => failure,
+    };
+
+    // "SQLite Error 1: 'no such column: x'."
+    private static string Words(SqliteException e) => e.Message.Split('\'', 2) is [_, var rest] ? rest.TrimEnd('.', '\'') : e.Message;
+}

@@ -1,0 +1,261 @@
+using System.Collections.Frozen;
+using Npgsql;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Health;
+using OpsPortal.Core.Warehouse;
+using OpsPortal.Tests.Contracts;
+using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.Aws;
+using OpsPortal.Tests.Kit.Redshift;
+
+namespace OpsPortal.Tests.Aws.Redshift;
+
+/// <summary>FLT-13 to FLT-16, and that no operator gets another's session.</summary>
+[Trait("Peer", "PostgreSQL")]
+public sealed class RedshiftFaultTests : IAsyncLifetime
+{
+    private const string Long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i, 'some text that makes the row longer than it needs to be' AS filler FROM n";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ManualTime _time = new(TimeProvider.System.GetUtcNow());
+    private RedshiftRig _rig = null!;
+
+    public async Task InitializeAsync() => _rig = await RedshiftRig.StartAsync();
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    private static User User(string id, params Role[] roles) => new(id, "Somebody", roles.Length == 0 ? FrozenSet.Create(Role.Engineer) : roles.ToFrozenSet(), Scope.WholeFleet);
+
+    private static Task<IWarehouseResult> RunAsync(AwsRig process, User user, string text, TimeSpan? time = null, CancellationToken cancellationToken = default) =>
+        process.Get<IWarehouse>().RunAsync(user, new WarehouseQuery(text, new Dictionary<string, object?>(), null, time), cancellationToken);
+
+    private static async Task<long> CountAsync(IWarehouseResult result)
+    {
+        while (await result.ReadAsync(default))
+        {
+        }
+
+        return result.Count;
+    }
+
+    private static async Task<string?> ReadAsync(AwsRig process, User user, string text)
+    {
+        await using var result = await RunAsync(process, user, text);
+        Assert.True(await result.ReadAsync(default));
+        return result[0];
+    }
+
+    [Fact]
+    public async Task A_connection_cut_in_mid_result_is_said_with_the_statements_id_and_the_next_query_runs()
+    {
+        var process = _rig.Open();
+        Assert.Equal("1", await ReadAsync(process, User("a"), "SELECT 1"));
+        await using (var result = await RunAsync(process, User("a"), Long))
+        {
+            Assert.True(await result.ReadAsync(default));
+            _rig.Proxy.Set(TcpFault.CutAfter(100_000));
+
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => CountAsync(result).WaitAsync(Patience));
+
+            Assert.Contains(result.StatementId, failure.Message);
+            Assert.InRange(result.Count, 1, 199_999);
+            using var away = _rig.Proxy.Set(TcpFault.Refuse);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync(process, User("a"), "SELECT 1").WaitAsync(Patience));
+            Assert.NotNull(process.Get<IEnumerable<IServiceHealth>>().Single(health => health.Get().Service.Contains("Redshift", StringComparison.Ordinal)).Get().Problem);
+        }
+
+        Assert.Equal("1", await ReadAsync(process, User("a"), "SELECT 1"));
+        Assert.Null(process.Get<IEnumerable<IServiceHealth>>().Single(health => health.Get().Service.Contains("Redshift", StringComparison.Ordinal)).Get().Problem);
+        await using var whole = await RunAsync(process, User("a"), Long);
+        Assert.Equal(200_000, await CountAsync(whole));
+    }
+
+    [Fact]
+    public async Task An_administrator_who_ends_the_session_is_said_and_the_next_query_runs()
+    {
+        var process = _rig.Open();
+        await using (var result = await RunAsync(process, User("a"), Long))
+        {
+            Assert.True(await result.ReadAsync(default));
+            await _rig.Server.RunAsync(_rig.Database, $"SELECT pg_terminate_backend({result.StatementId.Split(' ')[1]})");
+
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => CountAsync(result).WaitAsync(Patience));
+
+            Assert.Contains(result.StatementId, failure.Message);
+        }
+
+        Assert.Equal("1", await ReadAsync(process, User("a"), "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_warehouse_that_hangs_is_left_after_the_limit_and_others_wait_for_nothing_of_it()
+    {
+        var process = _rig.Open(("Redshift:ConnectTime", "00:00:02"));
+        Assert.Equal("1", await ReadAsync(process, User("a"), "SELECT 1"));
+        using (_rig.Proxy.Set(TcpFault.BlackHole))
+        {
+            using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            var hanging = RunAsync(process, User("a"), "SELECT 1", cancellationToken: cancel.Token);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging.WaitAsync(Patience));
+
+            // Who is not connected yet is told after the time for connecting.
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(process, User("b"), "SELECT 1").WaitAsync(Patience));
+        }
+
+        Assert.Equal("1", await ReadAsync(process, User("a"), "SELECT 1").WaitAsync(Patience));
+        Assert.Equal("1", await ReadAsync(process, User("b"), "SELECT 1").WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Credentials_that_expire_in_mid_query_let_it_end_and_the_next_one_gets_new_ones_once()
+    {
+        await using var rig = await RedshiftRig.StartAsync(_time);
+        var process = rig.Open(("Redshift:QueriesPerUser", "12"), ("Redshift:QueryTime", "01:00:00"));
+        await using (var running = await RunAsync(process, User("a"), Long))
+        {
+            Assert.True(await running.ReadAsync(default));
+            var asked = rig.Asked.Count;
+            _time.Advance(TimeSpan.FromMinutes(16));
+
+            rig.Before = () => Task.Delay(200);
+            var many = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ReadAsync(process, User("a"), "SELECT 1")));
+
+            Assert.All(many, value => Assert.Equal("1", value));
+            Assert.Equal(1, rig.Asked.Skip(asked).Count(request => request.Text.Contains("DbUser=op_a", StringComparison.Ordinal)));
+            Assert.Equal(200_000, await CountAsync(running));
+        }
+    }
+
+    [Fact]
+    public async Task Throttled_credentials_are_asked_for_again_and_then_given()
+    {
+        var process = _rig.Open();
+        _rig.Refusals.Enqueue(new PeerAnswer(400, "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>") { ContentType = "text/xml" });
+        _rig.Refusals.Enqueue(new PeerAnswer(503, ""));
+
+        Assert.Equal("1", await ReadAsync(process, User("a"), "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_user_whom_AWS_denies_has_no_access_and_is_never_run_as_somebody_else()
+    {
+        var process = _rig.Open();
+        Assert.Equal("1", await ReadAsync(process, User("first"), "SELECT 1"));
+        _rig.Refusals.Enqueue(new PeerAnswer(403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not authorized to perform redshift:JoinGroup</Message></Error></ErrorResponse>") { ContentType = "text/xml" });
+
+        var failure = await Assert.ThrowsAsync<WarehouseDeniedException>(() => RunAsync(process, User("denied"), "SELECT 4711"));
+
+        Assert.Contains("no warehouse access", failure.Message);
+        Assert.Contains("op_denied", failure.Message);
+        Assert.Contains("ops_engineers", failure.Message);
+        Assert.Equal(0L, await _rig.Server.AskAsync(_rig.Database, "SELECT COUNT(*) FROM pg_stat_activity WHERE (usename LIKE 'op_denied%' OR query LIKE '%47' || '11%') AND pid <> pg_backend_pid()"));
+    }
+
+    [Fact]
+    public async Task A_database_user_that_is_not_there_is_told_to_the_operator_by_name()
+    {
+        var process = _rig.Open();
+        var name = (await ReadAsync(process, User("gone"), "SELECT current_user"))!;
+        await _rig.Server.RunAsync("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{name}'");
+        await _rig.Server.RunAsync("postgres", $"ALTER ROLE {name} NOLOGIN");
+        await Eventually.IsTrueAsync("the old session is gone", Patience, async () =>
+            (long)(await _rig.Server.AskAsync("postgres", $"SELECT COUNT(*) FROM pg_stat_activity WHERE usename = '{name}'"))! == 0);
+
+        var failures = new List<Exception>();
+        for (var i = 0; i < 3; i++)
+        {
+            failures.Add(await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(process, User("gone"), "SELECT 1")));
+        }
+
+        Assert.Contains(failures, failure => failure is WarehouseDeniedException && failure.Message.Contains(name, StringComparison.Ordinal));
+        Assert.All(failures, failure => Assert.True(failure is WarehouseDeniedException or StoreUnavailableException, $"{failure}"));
+    }
+
+    [Fact]
+    public async Task Every_operator_has_a_database_user_and_a_session_of_their_own()
+    {
+        var process = _rig.Open();
+        var (a, b) = (User("https://idp.example|alice"), User("https://idp.example|bob"));
+
+        var (first, second) = (await ReadAsync(process, a, "SELECT current_user"), await ReadAsync(process, b, "SELECT current_user"));
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, await ReadAsync(process, a, "SELECT session_user"));
+        Assert.NotEqual(await ReadAsync(process, a, "SELECT pg_typeof(1)::text || (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND state = 'active' LIMIT 1)"), await ReadAsync(process, b, "SELECT pg_typeof(1)::text || (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND state = 'active' LIMIT 1)"));
+        Assert.Equal("true", await ReadAsync(process, a, "SELECT EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles u ON u.oid = m.member WHERE g.rolname = 'ops_engineers' AND u.rolname = current_user)"));
+    }
+
+    [Fact]
+    public async Task The_databases_own_walls_stand_when_the_text_is_not_looked_at()
+    {
+        var process = _rig.Open();
+        await _rig.AddAsync(Samples.Longsight(), "a1", Samples.Start);
+        var name = (await ReadAsync(process, User("a"), "SELECT current_user"))!;
+        var password = await _rig.SetPasswordAsync(name, null);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = "localhost", Port = _rig.Server.Port, Database = _rig.Database, Username = name, Password = password, SslMode = SslMode.VerifyFull, RootCertificate = _rig.Server.CaFile, Pooling = false,
+        }.ToString());
+        await connection.OpenAsync();
+
+        foreach (var text in new[]
+        {
+            "DELETE FROM opsportal.trains", "UPDATE opsportal.alerts SET state = 'cleared'", "INSERT INTO opsportal.user_scopes VALUES (current_user, 'depot', '*')", "SELECT * FROM opsportal.user_scopes",
+            "CREATE TABLE public.t (a INT)", "CREATE TABLE opsportal.t (a INT)", "CREATE TEMP TABLE t (a INT)", "DROP TABLE opsportal.trains", "ALTER TABLE opsportal.trains DISABLE ROW LEVEL SECURITY",
+            "SELECT set_config('app_context.operator', 'x', false)", "COPY opsportal.trains TO PROGRAM 'true'", "SELECT pg_read_file('/etc/passwd')", "SET ROLE admin", "SET SESSION AUTHORIZATION admin",
+        })
+        {
+            await using var command = new NpgsqlCommand(text, connection);
+            var refused = await Assert.ThrowsAsync<PostgresException>(command.ExecuteNonQueryAsync);
+            Assert.True(refused.SqlState is PostgresErrorCodes.InsufficientPrivilege, $"{text}: {refused.SqlState} {refused.MessageText}");
+        }
+
+        Assert.Equal(1L, await _rig.Server.AskAsync(_rig.Database, "SELECT COUNT(*) FROM opsportal.trains"));
+    }
+
+    [Fact]
+    public async Task The_transaction_alone_refuses_to_write_whatever_the_user_may()
+    {
+        var process = _rig.Open();
+        var name = (await ReadAsync(process, User("a"), "SELECT current_user"))!;
+        await _rig.Server.RunAsync(_rig.Database, $"CREATE FUNCTION opsportal.writes() RETURNS INT LANGUAGE sql SECURITY DEFINER AS 'INSERT INTO opsportal.user_scopes VALUES (''x'', ''depot'', ''*'') RETURNING 1'; GRANT ALL ON ALL TABLES IN SCHEMA opsportal TO {name}");
+
+        var refused = await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync(process, User("a"), "SELECT opsportal.writes()"));
+
+        Assert.Contains("read-only", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_servers_mistake_is_shown_at_its_place_in_the_text_as_written()
+    {
+        const string Text = "SELECT :aLongName, wrong FROM trains";
+        var process = _rig.Open();
+
+        var failure = await Assert.ThrowsAsync<QueryFailedException>(() =>
+            process.Get<IWarehouse>().RunAsync(User("a"), new WarehouseQuery(Text, new Dictionary<string, object?> { ["aLongName"] = 1L }), default));
+
+        Assert.Equal(Text.IndexOf("wrong", StringComparison.Ordinal), failure.Position);
+    }
+
+    [Theory]
+    [InlineData("SELECT 'infinity'::timestamp", "infinity")]
+    [InlineData("SELECT '0044-03-15 BC'::date", "0044-03-15 BC")]
+    [InlineData("SELECT 'NaN'::float8", "NaN")]
+    [InlineData("SELECT 12345678901234567890123456789012345678::numeric", "12345678901234567890123456789012345678")]
+    [InlineData("SELECT point(1, 2)", "(1,2)")]
+    [InlineData("SELECT NULL", null)]
+    [InlineData("SELECT '{\"a\": 1}'::jsonb", "{\"a\": 1}")]
+    [InlineData("SELECT 0.1::float8 + 0.2::float8", "0.30000000000000004")]
+    [InlineData("SELECT TIMESTAMPTZ '2026-11-28 22:00:00+02'", "2026-11-28 20:00:00")]
+    public async Task Odd_values_come_as_the_server_says_them(string text, string? value) => Assert.Equal(value, await ReadAsync(_rig.Open(), User("a"), text));
+
+    [Fact]
+    public async Task A_certificate_of_another_authority_or_for_another_host_is_refused()
+    {
+        var untrusted = _rig.Open(("Redshift:CaFile", ""));
+        var wrongHost = _rig.Open(("Redshift:Host", "127.0.0.1"));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(untrusted, User("a"), "SELECT 1"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(wrongHost, User("a"), "SELECT 1"));
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Security.Cryptography;
+using OpsPortal.Adapters.Aws.Redshift;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Tests.Kit.Aws;
+
+namespace OpsPortal.Tests.Kit.Redshift;
+
+/// <summary>A database on PostgreSQL, Redshift's calls for credentials on the loopback (they make the database users, as Redshift does), and the product's processes that use both.</summary>
+internal sealed class RedshiftRig : IAsyncDisposable
+{
+    private readonly List<AwsRig> _processes = [];
+    private LoopbackPeer _api = null!;
+
+    public PostgresPeer Server { get; private set; } = null!;
+
+    public string Database { get; private set; } = null!;
+
+    /// <summary>The way to the database.</summary>
+    public TcpFaultProxy Proxy { get; private set; } = null!;
+
+    /// <summary>Answers instead of credentials, while there are any.</summary>
+    public Queue<PeerAnswer> Refusals { get; } = new();
+
+    /// <summary>How long credentials hold.</summary>
+    public TimeSpan Lasts { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Calls for credentials so far.</summary>
+    public IReadOnlyList<ReceivedRequest> Asked => _api.Received;
+
+    /// <summary>Awaited before credentials are given.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
+    public TimeProvider Time { get; private init; } = TimeProvider.System;
+
+    public static async Task<RedshiftRig> StartAsync(TimeProvider? time = null)
+    {
+        var rig = new RedshiftRig { Time = time ?? TimeProvider.System };
+        rig.Server = await PostgresPeer.GetAsync();
+        rig.Database = await rig.Server.MakeDatabaseAsync();
+        rig.Proxy = new TcpFaultProxy(new IPEndPoint(IPAddress.Loopback, rig.Server.Port));
+        rig._api = await LoopbackPeer.StartAsync(rig.AnswerAsync);
+        return rig;
+    }
+
+    /// <summary>A process of the product.</summary>
+    public AwsRig Open(params (string Key, string Value)[] settings)
+    {
+        var process = new AwsRig(
+            new ScriptedKeys(ScriptedKeys.Lasting),
+            [
+                ("Redshift:Host", "localhost"),
+                ("Redshift:Port", $"{Proxy.Port}"),
+                ("Redshift:Database", Database),
+                ("Redshift:Cluster", "fleet"),
+                ("Redshift:CaFile", Server.CaFile),
+                ("Redshift:Endpoint", _api.Address.AbsoluteUri),
+                ("Redshift:Groups:Engineer", "ops_engineers"),
+                .. settings,
+            ],
+            Time,
+            (services, configuration) => services.AddRedshiftWarehouse(configuration));
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>A train with one row in every table, as COPY would bring them.</summary>
+    public Task AddAsync(TrainIdentity train, string id, DateTimeOffset at)
+    {
+        var time = at.ToString("yyyy-MM-dd HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture);
+        return Server.RunAsync(Database, $"""
+            INSERT INTO opsportal.trains SELECT '{train.Id}', '{train.Id.Replace('-', ' ')}', '{train.Depot}', '{train.Line}', '{train.Class}', 9, '{time}'
+                WHERE NOT EXISTS (SELECT 1 FROM opsportal.trains WHERE train = '{train.Id}');
+            INSERT INTO opsportal.readings_minute VALUES (date_trunc('minute', TIMESTAMP '{time}'), '{train.Id}', '{train.Depot}', '{train.Line}', '{train.Class}', 'axleBoxTemperature.car3.axle2.right', 10, 60, 61.5, 63, false);
+            INSERT INTO opsportal.anomalies VALUES ('{id}', '{train.Id}', '{train.Depot}', '{train.Line}', '{train.Class}', 'axleBox', '{time}', '{time}', NULL, false, 0.93, 3.1,
+                'axleBoxTemperature.car3.axle2.right', 0.71, 'high', 78.2, NULL, '°C', NULL, NULL, NULL);
+            INSERT INTO opsportal.alerts VALUES ('{id}', '{train.Id}', '{train.Depot}', '{train.Line}', '{train.Class}', 'axleBox', 'critical', 'A', 'unacknowledged', '{time}', '{time}', NULL, 1,
+                'Axle box 3-2 78 °C, expected 61', NULL, NULL, NULL);
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        await Proxy.DisposeAsync();
+        await _api.DisposeAsync();
+        await Server.RunAsync("postgres", $"DROP DATABASE {Database} WITH (FORCE)");
+    }
+
+    private async Task<PeerAnswer> AnswerAsync(ReceivedRequest request, CancellationToken cancellationToken)
+    {
+        await Before();
+        if (Refusals.TryDequeue(out var refusal))
+        {
+            return refusal;
+        }
+
+        return request.Header("X-Amz-Target") == "RedshiftServerless.GetCredentials"
+            ? Signed("redshift-serverless").Refuse(request) ?? await OfWorkgroupAsync()
+            : Signed("redshift").Refuse(request) ?? await OfClusterAsync(request);
+    }
+
+    private SignatureCheck Signed(string service) => new(service, "eu-west-2", id => id == ScriptedKeys.Known.Id ? ScriptedKeys.Known : null, Time);
+
+    private async Task<PeerAnswer> OfClusterAsync(ReceivedRequest request)
+    {
+        var form = request.Text.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
+        Assert.Equal(("GetClusterCredentials", "2012-12-01", "fleet", Database), (form["Action"], form["Version"], form["ClusterIdentifier"], form["DbName"]));
+        var password = await SetPasswordAsync(form["DbUser"], form.GetValueOrDefault("DbGroups.DbGroup.1"));
+        return new PeerAnswer(200, $"""
+            <GetClusterCredentialsResponse xmlns="http://redshift.amazonaws.com/doc/2012-12-01/"><GetClusterCredentialsResult>
+            <DbUser>{form["DbUser"]}</DbUser><DbPassword>{password}</DbPassword><Expiration>{Time.GetUtcNow() + Lasts:yyyy-MM-ddTHH:mm:ss.fffZ}</Expiration>
+            </GetClusterCredentialsResult></GetClusterCredentialsResponse>
+            """) { ContentType = "text/xml" };
+    }
+
+    private async Task<PeerAnswer> OfWorkgroupAsync()
+    {
+        var password = await SetPasswordAsync("opsportal_portal", null);
+        await Server.RunAsync(Database, "GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_portal");
+        return new PeerAnswer(200, $$"""{"dbUser":"opsportal_portal","dbPassword":"{{password}}","expiration":{{(Time.GetUtcNow() + Lasts).ToUnixTimeSeconds()}}}""");
+    }
+
+    /// <summary>Environment of a process that signs in with user and password, without any way between.</summary>
+    public async Task<IReadOnlyList<(string Name, string Value)>> PasswordSettingsAsync()
+    {
+        var password = await SetPasswordAsync("opsportal_portal", null);
+        await Server.RunAsync(Database, "GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_portal");
+        return
+        [
+            ("Redshift__Host", "localhost"),
+            ("Redshift__Port", $"{Server.Port}"),
+            ("Redshift__Database", Database),
+            ("Redshift__Login", "Password"),
+            ("Redshift__User", "opsportal_portal"),
+            ("Redshift__Password", password),
+            ("Redshift__CaFile", Server.CaFile),
+        ];
+    }
+
+    /// <summary>Makes a database user, or gives it a new password; what it is.</summary>
+    public async Task<string> SetPasswordAsync(string user, string? group)
+    {
+        var password = RandomNumberGenerator.GetHexString(24);
+        await Server.RunAsync("postgres", $"""
+            DO $$ BEGIN CREATE ROLE "{user}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            ALTER ROLE "{user}" PASSWORD '{password}';
+            {(group is null ? "" : $"GRANT {group} TO \"{user}\";")}
+            """);
+        return password;
+    }
+}
