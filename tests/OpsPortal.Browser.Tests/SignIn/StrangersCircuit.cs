@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 
@@ -26,6 +28,32 @@ public sealed class StrangersCircuit(House house) : HouseTests(house)
 
         await Assertions.Expect(page.Locator(".signed-in .who")).ToHaveTextAsync("Second", new() { Timeout = 30_000 });
         await page.AlertsAsync();
+    }
+
+    [Fact]
+    public async Task A_page_of_the_same_session_goes_on_where_it_was()
+    {
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
+        var open = new ConcurrentBag<IWebSocketRoute>();
+        await page.RouteWebSocketAsync(new Regex("/_blazor"), route =>
+        {
+            route.ConnectToServer();
+            open.Add(route);
+        });
+        await page.SignInAsync("operator", "Stayer", "/alerts");
+        await page.AlertsAsync();
+        await page.EvaluateAsync("() => { document.body.dataset.same = 'yes'; }");
+        var before = open.Count;
+
+        foreach (var route in open)
+        {
+            await route.CloseAsync();
+        }
+
+        await OpsPortal.Tests.Kit.Eventually.IsTrueAsync("the page has come back", TimeSpan.FromSeconds(30), () => Task.FromResult(open.Count > before));
+        await page.Locator("#connection[data-state=live]").WaitForAsync();
+        await page.WaitForTimeoutAsync(5_000);
+        Assert.Equal("yes", await page.EvaluateAsync<string>("() => document.body.dataset.same ?? 'reloaded'"));
     }
 
     private async Task<string> TokenAsync(string name)
