@@ -206,6 +206,37 @@ public sealed class ProviderSignInTests
         Assert.DoesNotContain(portal.Host.Audit.Entries, entry => secrets.Any(secret => entry.ToString().Contains(secret, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("service")]
+    [InlineData("none")]
+    public async Task The_portals_secret_is_read_where_it_is_kept(string where)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "a secret: of + a file\n");
+        await using var portal = await ScriptedPortal.StartAsync(
+            services => services.AddSingleton<ISecrets, OneSecret>(),
+            ("OpenIdConnect:ClientSecret", ""), (where == "file" ? "OpenIdConnect:ClientSecretFile" : where == "service" ? "OpenIdConnect:ClientSecretId" : "OpenIdConnect:Name", where == "file" ? file : "portal#secret"));
+
+        var (_, answer) = await portal.SignInAsync();
+
+        var asked = portal.Provider.Asked.Single(asked => asked.Path == "/token").Form;
+        var shown = where == "none" ? asked["client_id"] : Encoding.ASCII.GetString(Convert.FromBase64String(asked["authorization"]["Basic ".Length..]));
+        Assert.Equal("/alerts", answer.Headers.Location?.OriginalString);
+        Assert.Equal(where switch { "file" => "portal:a+secret%3A+of+%2B+a+file", "service" => "portal:of-portal%23secret", _ => "portal" }, shown);
+        Assert.DoesNotContain("client_secret", asked.Keys);
+        File.Delete(file);
+    }
+
+    private sealed class OneSecret : ISecrets
+    {
+        public ValueTask<string> GetAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult($"of-{name}");
+
+        public void Forget(string name)
+        {
+        }
+    }
+
     [Fact]
     [Trait("Fault", "FLT-23")]
     public async Task A_provider_that_is_down_lets_nobody_new_in_says_so_and_ends_nobodys_work()

@@ -14,6 +14,7 @@ internal static class ProviderServices
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderMetadata>();
         services.AddSingleton<ProviderTokenCheck>();
+        services.AddSingleton<ClientSecret>();
         services.AddSingleton<ProviderTokenEndpoint>();
         services.AddSingleton<ProviderPeople>();
         services.AddSingleton<ProviderRoom>();
