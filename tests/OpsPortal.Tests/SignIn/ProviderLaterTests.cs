@@ -35,6 +35,22 @@ public sealed class ProviderLaterTests
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
+    public async Task Who_has_left_loses_the_session_also_when_that_cannot_be_written_down()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, _) = await SignedInAsync(portal);
+        (portal.Provider.HasLeft, portal.Host.Audit.IsBroken) = (true, true);
+        await Task.Delay(1_100);
+
+        var first = await browser.GetAsync("/api/me");
+        portal.Host.Audit.IsBroken = false;
+
+        Assert.NotEqual(HttpStatusCode.OK, first.StatusCode);
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+    }
+
+    [Fact]
     [Trait("Fault", "FLT-25")]
     public async Task Other_roles_and_another_scope_take_hold_within_the_interval()
     {

@@ -26,8 +26,8 @@ internal static class ProviderServices
         services.AddAuthentication().AddOAuth<ProviderSchemeOptions, ProviderHandler>(ProviderHandler.Name, _ => { });
         services.AddOptions<ProviderSchemeOptions>(ProviderHandler.Name).Configure<ProviderProfile>(Set);
 
-        // The framework's handler logs state and its cookie, which open a sign-in, at the level Debug.
-        services.AddLogging(logging => logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.Information));
+        // The framework's handler logs state and its cookie, which open a sign-in, and whatever comes back as an error, which anybody can write.
+        services.AddLogging(logging => logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.Warning));
         if (!string.IsNullOrEmpty(configuration[$"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiAudience)}"]))
         {
             AccessTokenScheme.Add(services);
