@@ -293,4 +293,42 @@ public sealed class ProviderSignInTests
         Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.DoesNotContain("persona", await portal.Host.Caller().GetStringAsync("/sign-in"), StringComparison.OrdinalIgnoreCase);
     }
+
+    [Fact]
+    [Trait("Fault", "SEC-4")]
+    [Trait("Fault", "SEC-20")]
+    public async Task Behind_a_provider_browsers_come_by_https_only_to_the_portals_own_names_and_no_header_says_who_somebody_is()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var caller = portal.Host.Caller();
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, "/sign-in/start");
+        foreign.Headers.Host = "evil.example";
+        using var header = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        foreach (var name in new[] { "X-Remote-User", "X-WEBAUTH-USER", "X-Forwarded-User", "X-MS-CLIENT-PRINCIPAL", "x-amzn-oidc-identity", "x-amzn-oidc-data" })
+        {
+            header.Headers.Add(name, "root");
+        }
+
+        Assert.Contains("max-age=31536000", string.Join(';', (await caller.GetAsync("/sign-in")).Headers.GetValues("Strict-Transport-Security")), StringComparison.Ordinal);
+        await (await caller.SendAsync(header)).ProblemAsync(401);
+        Assert.Equal(HttpStatusCode.BadRequest, (await caller.SendAsync(foreign)).StatusCode);
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-45")]
+    [Trait("Fault", "SEC-18")]
+    [InlineData("https://evil.example")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/sign-out/provider?ticket=x")]
+    [InlineData("/signed-out")]
+    [InlineData("javascript:alert(1)")]
+    public async Task After_signing_in_nobody_is_led_away(string returnUrl)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var (browser, sent) = await portal.BeginAsync(returnUrl);
+
+        Assert.Equal("/", (await ScriptedPortal.ComeBackAsync(browser, sent["state"])).Headers.Location?.OriginalString);
+        Assert.DoesNotContain("evil", await browser.GetStringAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}"), StringComparison.Ordinal);
+    }
 }
