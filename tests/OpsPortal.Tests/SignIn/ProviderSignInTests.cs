@@ -331,4 +331,47 @@ public sealed class ProviderSignInTests
         Assert.Equal("/", (await ScriptedPortal.ComeBackAsync(browser, sent["state"])).Headers.Location?.OriginalString);
         Assert.DoesNotContain("evil", await browser.GetStringAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [Trait("Fault", "SEC-31")]
+    [InlineData("issuer", "https://evil.example")]
+    [InlineData("issuer", null)]
+    [InlineData("token_endpoint", "http://evil.example/token")]
+    [InlineData("token_endpoint", null)]
+    [InlineData("authorization_endpoint", "javascript:alert(1)")]
+    [InlineData("authorization_endpoint", "https://user:pass@evil.example/")]
+    [InlineData("userinfo_endpoint", "http://169.254.169.254/latest/meta-data")]
+    [InlineData("end_session_endpoint", "http://evil.example/out")]
+    [InlineData("jwks_uri", "http://169.254.169.254/latest/meta-data")]
+    [InlineData("jwks_uri", "file:///etc/passwd")]
+    [InlineData("jwks_uri", null)]
+    public async Task A_description_that_does_not_fit_is_not_believed(string name, string? value)
+    {
+        await using var provider = await ScriptedProvider.StartAsync();
+        provider.Description[name] = value;
+        using var host = new PortalHost([.. ScriptedPortal.SettingsFor(provider.Issuer)]);
+        var browser = host.Caller(cookies: true);
+
+        var answer = await browser.GetAsync("/sign-in/start");
+
+        Assert.Equal("/sign-in?error=provider&returnUrl=%2F", answer.Headers.Location?.OriginalString);
+        Assert.DoesNotContain("evil", await browser.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Fault", "SEC-17")]
+    [InlineData(null, false)]
+    [InlineData("own", true)]
+    [InlineData("https://evil.example", false)]
+    public async Task A_provider_that_says_its_answers_name_it_must_do_so(string? says, bool comesIn)
+    {
+        await using var provider = await ScriptedProvider.StartAsync();
+        provider.Description["authorization_response_iss_parameter_supported"] = true;
+        await using var portal = ScriptedPortal.On(provider);
+        var (browser, sent) = await portal.BeginAsync();
+
+        var answer = await ScriptedPortal.ComeBackAsync(browser, sent["state"], more: says is null ? "" : $"&iss={Uri.EscapeDataString(says == "own" ? provider.Issuer : says)}");
+
+        Assert.Equal(comesIn ? "/alerts" : "/sign-in?error=failed&returnUrl=%2F", answer.Headers.Location?.OriginalString);
+    }
 }
