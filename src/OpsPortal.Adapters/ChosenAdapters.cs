@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Adapters.Aws;
 using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Adapters.Aws.OpenSearch;
 using OpsPortal.Adapters.Aws.Redshift;
@@ -35,6 +36,12 @@ public static class ChosenAdapters
         if (Chooses(section[nameof(AdapterOptions.RawFiles)], RawFilesAdapter.S3))
         {
             services.AddS3RawFiles(configuration);
+        }
+
+        if (configuration["OpenIdConnect:ClientSecretId"] is { Length: > 0 })
+        {
+            // No store, but kept over there: the portal's secret at its identity provider.
+            services.AddAws(configuration);
         }
 
         return services;
