@@ -5,6 +5,7 @@ using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Adapters.Aws.OpenSearch;
 using OpsPortal.Adapters.Aws.Redshift;
 using OpsPortal.Adapters.Aws.S3;
+using OpsPortal.Adapters.Aws.S3.Keys;
 using OpsPortal.Adapters.Embedded;
 
 namespace OpsPortal.Adapters;
@@ -36,6 +37,11 @@ public static class ChosenAdapters
         if (Chooses(section[nameof(AdapterOptions.RawFiles)], RawFilesAdapter.S3))
         {
             services.AddS3RawFiles(configuration);
+        }
+
+        if (Chooses(section[nameof(AdapterOptions.Keys)], KeysAdapter.S3))
+        {
+            services.AddS3Keys(configuration);
         }
 
         if (configuration["OpenIdConnect:ClientSecretId"] is { Length: > 0 })
