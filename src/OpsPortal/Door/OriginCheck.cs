@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -25,7 +26,11 @@ internal sealed class OriginCheck(RequestDelegate next, IOptions<DoorOptions> op
 
     // A WebSocket in the clear carries the session past everybody on the way.
     private static bool IsReadable(HttpContext context) =>
-        !context.Request.IsHttps && context.WebSockets.IsWebSocketRequest && context.Connection.RemoteIpAddress is { } from && !System.Net.IPAddress.IsLoopback(from);
+        !context.Request.IsHttps && AsksForSocket(context) && context.Connection.RemoteIpAddress is { } from && !System.Net.IPAddress.IsLoopback(from);
+
+    // The framework's own word comes with its WebSocket middleware, which stands behind this check: here it would always say no.
+    private static bool AsksForSocket(HttpContext context) =>
+        context.Request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true) || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private bool IsAllowed(HttpRequest request, StringValues origin)
     {

@@ -25,6 +25,8 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
     public async Task DisposeAsync() => await _house.DisposeAsync();
 
     [Fact]
+    [Trait("Fault", "BAD-1")]
+    [Trait("Fault", "BAD-8")]
     public async Task Dirt_is_counted_and_set_aside_with_its_reason_and_nothing_falls_over()
     {
         await SendAsync("not json", "{\"trainId\":\"../x\"}", Message("a", 1, 0), Message("a", 1, 0), Message("a", 1, 5), Message("a", 3, 2), Message("a", 2, 1), "{\"trainId\":\"a\",\"sequence\":9,\"measuredAt\":\"1999-01-01T00:00:00Z\"}");
@@ -61,6 +63,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-12")]
     public async Task A_late_message_corrects_history_and_never_moves_the_train_back()
     {
         await SendAsync(Message("a", 10, 100, value: 7, latitude: 53.5), Message("a", 9, 50, value: 3, latitude: 53.4));

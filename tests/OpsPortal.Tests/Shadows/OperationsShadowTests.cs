@@ -10,6 +10,8 @@ public sealed class OperationsShadowTests
     private static readonly DateTimeOffset At = new(2026, 11, 21, 20, 0, 0, TimeSpan.Zero);
 
     [Fact]
+    [Trait("Fault", "BAD-34")]
+    [Trait("Fault", "SEC-34")]
     public void A_standing_acknowledged_alert_is_told_with_who_and_when_but_not_why()
     {
         var desired = OperationsShadow.Desired([Acknowledged("al-1")]);
@@ -35,6 +37,7 @@ public sealed class OperationsShadowTests
         Assert.Null(OperationsShadow.Difference(OperationsShadow.Desired([Acknowledged("al-1")]), OperationsShadow.Desired([Acknowledged("al-1")])));
 
     [Fact]
+    [Trait("Fault", "SEC-34")]
     public void Only_the_same_words_reported_by_the_train_count_as_reported()
     {
         var desired = OperationsShadow.Desired([Acknowledged("al-1")]);
