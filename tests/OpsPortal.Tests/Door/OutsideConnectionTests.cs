@@ -98,6 +98,6 @@ public sealed class OutsideConnectionTests
 
         await Assert.ThrowsAsync<ProviderUnavailableException>(() => host.Services.GetRequiredService<ProviderHttp>().GetDocumentAsync($"{provider.Issuer}/redirect", default));
 
-        Assert.Equal("/redirect", provider.Asked[^1].Path);
+        Assert.DoesNotContain(provider.Asked, asked => asked.Path == "/redirected-to");
     }
 }

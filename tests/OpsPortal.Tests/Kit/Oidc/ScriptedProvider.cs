@@ -117,7 +117,7 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 
         if (context.Request.Path == "/redirect")
         {
-            context.Response.Redirect("/jwks");
+            context.Response.Redirect("/redirected-to");
             return;
         }
 
