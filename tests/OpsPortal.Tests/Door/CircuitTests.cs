@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Feed;
@@ -17,7 +18,11 @@ public sealed class CircuitTests(CircuitTests.Portal portal) : IClassFixture<Cir
 
     public sealed class Portal : IAsyncLifetime
     {
-        public PortalHost Host { get; } = new();
+        public Portal() => Host = new(services => services.AddSingleton<ILoggerProvider>(Lines));
+
+        public PortalHost Host { get; }
+
+        internal LinesLogged Lines { get; } = new();
 
         public async Task InitializeAsync()
         {
@@ -34,6 +39,8 @@ public sealed class CircuitTests(CircuitTests.Portal portal) : IClassFixture<Cir
             return Task.CompletedTask;
         }
     }
+
+    private readonly LinesLogged _lines = portal.Lines;
 
     private static User Somebody(Role role = Role.Operator) => new($"circuit-{role}", "Circuit", new HashSet<Role> { role }, Core.Access.Scope.WholeFleet);
 
@@ -150,6 +157,31 @@ public sealed class CircuitTests(CircuitTests.Portal portal) : IClassFixture<Cir
         Assert.All(circuit.Errors, AssertPlain);
         var before = other.Batches;
         await other.WaitForAsync("the other page goes on", () => other.Batches > before);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-36")]
+    [Trait("Fault", "SEC-37")]
+    public async Task A_failure_inside_one_page_ends_that_page_alone_and_tells_it_nothing()
+    {
+        using var other = await OpenAsync();
+        using var circuit = await OpenAsync();
+        var before = _lines.All.Count;
+        circuit.Fails = true;
+
+        // The panel that opens asks for the cursor; a browser that fails at it makes the component throw.
+        await circuit.DispatchAsync(Handler(circuit, "button", "acknowledge", "onclick"), "click", Click);
+        await circuit.ListenAsync(TimeSpan.FromSeconds(3));
+
+        Assert.NotEmpty(circuit.Errors);
+        Assert.All(circuit.Errors, AssertPlain);
+        Assert.DoesNotContain(circuit.Errors, error => error.Contains("script", StringComparison.Ordinal));
+        Assert.Contains(_lines.All.Skip(before), line => line.Contains("Unhandled exception in circuit", StringComparison.Ordinal));
+        var batches = (circuit.Batches, Other: other.Batches);
+        await other.WaitForAsync("the other page goes on", () => other.Batches > batches.Other + 1);
+        await circuit.ListenAsync(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(batches.Batches, circuit.Batches);
+        await NothingIsAcknowledgedAsync();
     }
 
     [Theory]

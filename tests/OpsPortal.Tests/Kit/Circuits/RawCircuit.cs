@@ -24,6 +24,9 @@ internal sealed partial class RawCircuit : IDisposable
     /// <summary>Whether rendered changes are confirmed, as a browser does.</summary>
     public bool Confirms { get; set; } = true;
 
+    /// <summary>Whether what the server asks the browser to do is said to have failed.</summary>
+    public bool Fails { get; set; }
+
     /// <summary>Events that the server has offered so far, also those it has taken back.</summary>
     public IReadOnlyList<OfferedEvent> Events => _events;
 
@@ -168,7 +171,7 @@ internal sealed partial class RawCircuit : IDisposable
                     _interop = long.Parse(interop.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
                 }
 
-                await SendAsync("EndInvokeJSFromDotNet", told[0], true, $"[{told[0]},true,null]");
+                await SendAsync("EndInvokeJSFromDotNet", told[0], !Fails, Fails ? $"[{told[0]},false,\"<script>alert(1)</script>\"]" : $"[{told[0]},true,null]");
                 break;
             case [1L, _, _, "JS.Error", List<object?> told, ..]:
                 _errors.Add($"{told[0]}");
