@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using OpsPortal.SignIn;
 
 namespace OpsPortal.Door;
 
@@ -25,8 +26,11 @@ internal sealed class OriginCheck(RequestDelegate next, IOptions<DoorOptions> op
     }
 
     // A WebSocket in the clear carries the session past everybody on the way.
-    private static bool IsReadable(HttpContext context) =>
-        !context.Request.IsHttps && AsksForSocket(context) && context.Connection.RemoteIpAddress is { } from && !System.Net.IPAddress.IsLoopback(from);
+    private static bool IsReadable(HttpContext context) => !context.Request.IsHttps && AsksForSocket(context) && !IsOnThisMachine(context);
+
+    // A browser that came by "localhost" is on this machine too, whatever address a container's port mapping or a tunnel gives it.
+    private static bool IsOnThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is not { } from || System.Net.IPAddress.IsLoopback(from) || LoopbackOnly.IsLoopbackHost(context.Request.Host.Host);
 
     // The framework's own word comes with its WebSocket middleware, which stands behind this check: here it would always say no.
     private static bool AsksForSocket(HttpContext context) =>

@@ -85,6 +85,27 @@ public sealed class AlertBookTests : IAsyncLifetime
 
     [Fact]
     [Trait("Fault", "FLT-35")]
+    public async Task Of_operators_at_two_portals_on_the_same_stores_one_wins_and_both_see_the_same_winner()
+    {
+        await using var other = new EmbeddedHouse(new ManualTime(Examples.At.AddMinutes(10)), _house.Folder);
+        for (var round = 1; round <= 10; round++)
+        {
+            var id = $"al-{round}";
+            await Book.TakeAsync(Examples.Change(id, 1), default);
+
+            var results = await Task.WhenAll(new[] { Book, other.Get<AlertBook>() }.Select((book, i) => Task.Run(() => book.AcknowledgeAsync(Examples.User($"Operator {i}", Role.Operator), id, "mine", null, default))));
+
+            Assert.Equal([AcknowledgeOutcome.Acknowledged, AcknowledgeOutcome.AlreadyAcknowledged], results.Select(result => result.Outcome).Order());
+            Assert.Single(results.Select(result => result.Present!.Acknowledgement!.By).Distinct());
+            Assert.Single((await GetAsync(id)).History, act => act.Act == "acknowledge");
+        }
+
+        var outcomes = (await _house.Get<IAuditLog>().FindAsync(null, 100, default)).CountBy(row => row.Entry.Outcome).ToDictionary();
+        Assert.Equal((10, 10), (outcomes[nameof(AcknowledgeOutcome.Acknowledged)], outcomes[nameof(AcknowledgeOutcome.AlreadyAcknowledged)]));
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-35")]
     [Trait("Fault", "BAD-36")]
     public async Task Of_ten_operators_in_the_same_moment_one_wins_and_all_see_the_same_winner()
     {
