@@ -144,6 +144,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
 
     [Fact]
     [Trait("Fault", "FLT-16")]
+    [Trait("Fault", "SEC-27")]
     public async Task A_user_whom_AWS_denies_has_no_access_and_is_never_run_as_somebody_else()
     {
         var process = _rig.Open();
@@ -177,6 +178,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-27")]
     [Trait("Fault", "SEC-28")]
     public async Task Every_operator_has_a_database_user_and_a_session_of_their_own()
     {
@@ -191,6 +193,8 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-22")]
+    [Trait("Fault", "BAD-25")]
     [Trait("Fault", "SEC-26")]
     public async Task The_databases_own_walls_stand_when_the_text_is_not_looked_at()
     {
@@ -245,6 +249,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Fault", "BAD-28")]
     [InlineData("SELECT 'infinity'::timestamp", "infinity")]
     [InlineData("SELECT '0044-03-15 BC'::date", "0044-03-15 BC")]
     [InlineData("SELECT 'NaN'::float8", "NaN")]
