@@ -62,7 +62,7 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
     /// <summary>The provider no longer vouches for the session's user: it ends, and their personal tokens open nothing until they sign in again.</summary>
     public async Task EndUnvouchedAsync(Session session, string why, CancellationToken cancellationToken)
     {
-        await AuditAsync("portal", session, why, new CallerTrace(null, session.Key), cancellationToken);
+        await AuditAsync("portal", session, why, new CallerTrace(null, Correlations.Present ?? session.Key), cancellationToken);
         await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, time.GetUtcNow(), cancellationToken);
         await EndAsync(session.Key, cancellationToken);
     }
@@ -77,7 +77,7 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
         }
 
         await audit.AppendAsync(
-            new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", session.Key), cancellationToken);
+            new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", Correlations.Present ?? session.Key), cancellationToken);
         await users.NoteAsync(now, time.GetUtcNow(), cancellationToken);
         live.Close(session.Key);
     }
