@@ -21,7 +21,7 @@ if (await HealthCheck.RunWhenAskedForAsync(args) is { } health)
     return health;
 }
 
-if (await AuditVerify.RunWhenAskedForAsync(args) is { } verified)
+if (await AuditVerify.RunWhenAskedForAsync(args, (services, configuration) => services.AddAdapters(configuration)) is { } verified)
 {
     return verified;
 }

@@ -15,7 +15,7 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
         api.MapGet("/audit", FindAsync).WithTags("Audit").WithSummary("Who did what, newest first; for administrators. Texts are compared as a whole.").Produces<ListAnswer<AuditRowJson>>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status403Forbidden);
-        api.MapGet("/audit.csv", DownloadAsync).WithTags("Audit").WithSummary("The same as CSV, all of it, newest first.").Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesValidationProblem().ProducesProblem(StatusCodes.Status403Forbidden);
+        api.MapGet("/audit/download", DownloadAsync).WithTags("Audit").WithSummary("The same as CSV, all of it, newest first.").Produces<string>(StatusCodes.Status200OK, "text/csv").ProducesValidationProblem().ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapGet("/audit/verify", VerifyAsync).WithTags("Audit").WithSummary("Whether the audit is what was written: intact, or where and how it is broken.").Produces<AuditVerdictJson>().ProducesProblem(StatusCodes.Status403Forbidden);
     }
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using OpsPortal.Adapters;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Health;
 using OpsPortal.Parts;
@@ -12,8 +10,9 @@ internal static class AuditVerify
     private const string Word = "audit-verify";
 
     /// <summary>Verifies when it was asked for.</summary>
+    /// <param name="addStores">Adds the adapters that the configuration chooses.</param>
     /// <returns>0 intact, 1 broken, 2 it cannot be told; null when it was not asked for.</returns>
-    public static async Task<int?> RunWhenAskedForAsync(string[] args)
+    public static async Task<int?> RunWhenAskedForAsync(string[] args, Action<IServiceCollection, IConfiguration> addStores)
     {
         if (args is not [Word, ..])
         {
@@ -23,7 +22,8 @@ internal static class AuditVerify
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(args[1..]).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error));
-        services.AddAdapters(configuration).AddAuditSeal();
+        addStores(services, configuration);
+        services.AddAuditSeal();
         await using var provider = services.BuildServiceProvider();
         if (ConfigurationCheck.Find(services, provider, configuration) is { Count: > 0 } mistakes)
         {
@@ -31,7 +31,7 @@ internal static class AuditVerify
         }
 
         var (heads, keyFile) = (provider.GetRequiredService<HeadsFolder>(), provider.GetRequiredService<HeadKeyFile>());
-        if (MissingStore(provider, configuration) is { } missing)
+        if (MissingStore(configuration) is { } missing)
         {
             return Say(heads.FindLast() > 0 || heads.HoldsWitness ? 1 : 2, $"Broken: {missing}");
         }
@@ -66,10 +66,11 @@ internal static class AuditVerify
     }
 
     // Opening the embedded file would make it where it is missing.
-    private static string? MissingStore(IServiceProvider provider, IConfiguration configuration)
+    private static string? MissingStore(IConfiguration configuration)
     {
         var file = Path.Combine(Path.GetFullPath(configuration["Data:Folder"] ?? "data"), "operations.db");
-        return provider.GetRequiredService<IOptions<AdapterOptions>>().Value.Operations == OperationsAdapter.Embedded && !File.Exists(file) ? $"there is no audit: {file} is not there." : null;
+        var embedded = configuration["Adapters:Operations"] is not { Length: > 0 } chosen || chosen.Equals("Embedded", StringComparison.OrdinalIgnoreCase);
+        return embedded && !File.Exists(file) ? $"there is no audit: {file} is not there." : null;
     }
 
     private static int Say(int code, string words)

@@ -52,7 +52,7 @@ public sealed class AlertBookTests : IAsyncLifetime
 
         Assert.Equal(AcknowledgeOutcome.Acknowledged, result.Outcome);
         var alert = await GetAsync("al-1");
-        Assert.Equal(new Acknowledgement("Operator One", Examples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement);
+        Assert.Equal(new Acknowledgement("Operator One", Examples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement! with { Correlation = null });
         Assert.Equal((AlertState.Acknowledged, DeliveryStage.Clicked), (alert.State, alert.Delivery!.Stage));
         Assert.Single(await Store.FindUndeliveredAsync(10, default));
     }

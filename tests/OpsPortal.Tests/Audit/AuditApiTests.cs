@@ -81,7 +81,7 @@ public sealed class AuditApiTests(AuditApiTests.Portal portal) : IClassFixture<A
             await portal.Host.TokenAsync(name: name);
         }
 
-        var answer = await (await AdministratorAsync()).GetAsync("/api/audit.csv?act=signIn");
+        var answer = await (await AdministratorAsync()).GetAsync("/api/audit/download?act=signIn");
         var text = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
@@ -127,7 +127,7 @@ public sealed class AuditApiTests(AuditApiTests.Portal portal) : IClassFixture<A
         var narrow = new Core.Access.User("narrow", "Narrow", new HashSet<Core.Access.Role> { Core.Access.Role.Administrator }, new Core.Access.Scope(System.Collections.Frozen.FrozenSet.ToFrozenSet(["Longsight"]), null, null));
 
         Assert.Equal(HttpStatusCode.Forbidden, (await (await portal.Host.SignedInAsync(narrow)).GetAsync("/api/audit")).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await (await portal.Host.SignedInAsync(narrow)).GetAsync("/api/audit.csv")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await (await portal.Host.SignedInAsync(narrow)).GetAsync("/api/audit/download")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await (await portal.Host.SignedInAsync(narrow)).GetAsync("/api/audit/verify")).StatusCode);
         Assert.Equal("/not-allowed", (await (await portal.Host.SignedInAsync(narrow)).GetAsync("/audit")).Headers.Location?.ToString());
     }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using OpsPortal.Adapters;
 using OpsPortal.Adapters.Embedded.Audit;
 using OpsPortal.Audit;
 using OpsPortal.Core.Audit;
@@ -53,7 +54,7 @@ public sealed class AuditVerifyTests : IDisposable
         Assert.Equal(2, await RunAsync("--Audit:Nonsense=1"));
     }
 
-    private Task<int> RunAsync(params string[] more) => Asked(AuditVerify.RunWhenAskedForAsync(["audit-verify", $"--Data:Folder={_folder.Path}", .. more]));
+    private Task<int> RunAsync(params string[] more) => Asked(AuditVerify.RunWhenAskedForAsync(["audit-verify", $"--Data:Folder={_folder.Path}", .. more], (services, configuration) => services.AddAdapters(configuration)));
 
     private static async Task<int> Asked(Task<int?> run) => Assert.IsType<int>(await run);
 

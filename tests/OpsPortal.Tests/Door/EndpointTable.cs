@@ -27,7 +27,7 @@ internal static class EndpointTable
         ["GET /api/alerts/{id}"] = (User, null),
         ["GET /api/anomalies"] = (User, null),
         ["GET /api/audit"] = (nameof(Verb.ReadAudit), null),
-        ["GET /api/audit.csv"] = (nameof(Verb.ReadAudit), null),
+        ["GET /api/audit/download"] = (nameof(Verb.ReadAudit), null),
         ["GET /api/audit/verify"] = (nameof(Verb.ReadAudit), null),
         ["GET /audit"] = (nameof(Verb.ReadAudit), null),
         ["GET /api/fleet"] = (User, null),

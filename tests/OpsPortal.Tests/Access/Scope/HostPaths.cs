@@ -41,7 +41,7 @@ internal static partial class HostPaths
         Text("GET /api/sessions", "/api/sessions?all=true", Nothing),
         Text("GET /api/tokens", "/api/tokens?all=true", Nothing),
         Text("GET /api/audit", "/api/audit?limit=1000", Nothing),
-        Text("GET /api/audit.csv", "/api/audit.csv", Nothing),
+        Text("GET /api/audit/download", "/api/audit/download", Nothing),
         Text("page /audit", "/audit", Nothing),
         Text("page /", "/", Nothing),
         Text("page /alerts", "/alerts", Nothing),
