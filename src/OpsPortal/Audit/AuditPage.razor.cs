@@ -12,6 +12,9 @@ public sealed partial class AuditPage
 {
     private const int PageSize = 100;
 
+    // What is longer opens on demand: a start tells its whole configuration.
+    private const int LongestShown = 160;
+
     // Offered while typing; whatever else there is can be typed all the same.
     private static readonly string[] KnownActs =
     [
