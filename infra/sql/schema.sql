@@ -78,7 +78,7 @@ CREATE TABLE IF NOT EXISTS opsportal.alerts (
     DISTKEY (train) COMPOUND SORTKEY (raised_at, train) -- redshift only
 ;
 
--- What a database user may see: kind depot, line or class; name * for all. Written by the portal.
+-- What a database user may see: kind depot, line or class with a name; kind depots, lines or classes without one for all. Written by the portal.
 CREATE TABLE IF NOT EXISTS opsportal.user_scopes (
     db_user VARCHAR(127) NOT NULL,
     kind VARCHAR(8) NOT NULL,
@@ -94,7 +94,7 @@ CREATE OR REPLACE VIEW opsportal.alerts_by_day
     FROM opsportal.alerts GROUP BY CAST(raised_at AS DATE), line, class, severity;
 
 -- Users of their own: the portal's, which writes scopes. Operators' users are made by AutoCreate or by an administrator and may read the tables.
--- Make them before, if they are not there: CREATE USER opsportal_scopes PASSWORD DISABLE; CREATE GROUP opsportal_operators;
+-- Make them before, if they are not there: CREATE USER opsportal_scopes PASSWORD DISABLE;
 GRANT USAGE ON SCHEMA opsportal TO PUBLIC;
 GRANT SELECT ON opsportal.trains, opsportal.readings_minute, opsportal.anomalies, opsportal.alerts, opsportal.alerts_by_day TO PUBLIC;
 GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_scopes;

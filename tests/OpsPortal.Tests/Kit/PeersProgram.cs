@@ -62,6 +62,6 @@ internal static class PeersProgram
         ("Adapters__RawFiles", "S3"),
         ("S3__Bucket", await swift.MakeBucketAsync()),
         ("Adapters__Warehouse", "Redshift"),
-        .. await warehouse.PasswordSettingsAsync(),
+        .. warehouse.PasswordSettings,
     ];
 }

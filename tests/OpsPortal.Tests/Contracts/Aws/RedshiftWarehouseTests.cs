@@ -39,6 +39,6 @@ public sealed class RedshiftServerlessWarehouseTests : RedshiftWarehouseTests
 [Trait("Peer", "PostgreSQL")]
 public sealed class RedshiftPasswordWarehouseTests : RedshiftWarehouseTests
 {
-    private protected override async Task<AwsRig> OpenAsync() =>
-        Rig.Open([.. (await Rig.PasswordSettingsAsync()).Where(setting => setting.Name != "Redshift__Port").Select(setting => (setting.Name.Replace("__", ":", StringComparison.Ordinal), setting.Value))]);
+    private protected override Task<AwsRig> OpenAsync() =>
+        Task.FromResult(Rig.Open([.. Rig.PasswordSettings.Where(setting => setting.Name != "Redshift__Port").Select(setting => (setting.Name.Replace("__", ":", StringComparison.Ordinal), setting.Value))]));
 }

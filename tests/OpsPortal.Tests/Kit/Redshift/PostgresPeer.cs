@@ -42,6 +42,8 @@ internal sealed class PostgresPeer
 
     private readonly string _folder;
     private readonly string _password;
+    private readonly SemaphoreSlim _making = new(1);
+    private readonly HashSet<string> _users = new(StringComparer.Ordinal);
     private int _databases;
 
     // Held: its input ends with it.
@@ -50,6 +52,9 @@ internal sealed class PostgresPeer
     private PostgresPeer(string folder, string password, int port, Process shell) => (_folder, _password, Port, _shell) = (folder, password, port, shell);
 
     public int Port { get; }
+
+    /// <summary>Of opsportal_portal, the login that operators share. The same for all databases: tests run side by side.</summary>
+    public string PortalPassword { get; } = RandomNumberGenerator.GetHexString(24);
 
     /// <summary>PEM of the authority that has signed the server's certificate.</summary>
     public string CaFile => Path.Combine(_folder, "ca.pem");
@@ -69,6 +74,30 @@ internal sealed class PostgresPeer
         await RunAsync("postgres", $"CREATE DATABASE {name} TEMPLATE opsportal");
         await RunAsync("postgres", $"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC");
         return name;
+    }
+
+    /// <summary>Makes a database user when there is none; its password. Users are the server's, not a database's, and tests run side by side: the same name, the same password.</summary>
+    public async Task<string> MakeUserAsync(string user, string? group)
+    {
+        var password = Convert.ToHexStringLower(HMACSHA256.HashData(System.Text.Encoding.UTF8.GetBytes(_password), System.Text.Encoding.UTF8.GetBytes(user)));
+        await _making.WaitAsync();
+        try
+        {
+            if (_users.Add($"{user} {group}"))
+            {
+                await RunAsync("postgres", $"""
+                    DO $$ BEGIN CREATE ROLE "{user}"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+                    ALTER ROLE "{user}" LOGIN PASSWORD '{password}';
+                    {(group is null ? "" : $"GRANT {group} TO \"{user}\";")}
+                    """);
+            }
+        }
+        finally
+        {
+            _making.Release();
+        }
+
+        return password;
     }
 
     /// <summary>Runs a text as the administrator.</summary>
@@ -132,19 +161,30 @@ internal sealed class PostgresPeer
         return peer;
     }
 
-    // As infra/sql/README.md says.
+    // As compose.yaml does, by the same script; and what infra/sql/README.md says of each text: that it can be run again.
     private async Task InstallAsync()
     {
         await RunAsync("postgres", "CREATE DATABASE opsportal");
-        await RunAsync("postgres", "CREATE ROLE opsportal_scopes LOGIN PASSWORD NULL; CREATE ROLE ops_engineers");
-        var sql = Path.Combine(RunningProduct.Root, "infra", "sql");
-        var schema = (await File.ReadAllLinesAsync(Path.Combine(sql, "schema.sql"))).Where(line => !line.EndsWith("-- redshift only", StringComparison.Ordinal));
-        // Twice: each text can be run again.
-        for (var time = 0; time < 2; time++)
+        await RunAsync("postgres", "CREATE ROLE ops_engineers");
+        var infra = Path.Combine(RunningProduct.Root, "infra");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "portal-password"), PortalPassword);
+        var start = new ProcessStartInfo("bash", [Path.Combine(infra, "compose", "warehouse.sh")]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in new[]
         {
-            await RunAsync("opsportal", string.Join('\n', schema));
-            await RunAsync("opsportal", await File.ReadAllTextAsync(Path.Combine(sql, "postgresql-scope.sql")));
+            ("SQL", Path.Combine(infra, "sql")), ("POSTGRES_USER", Admin), ("PORTAL_PASSWORD_FILE", Path.Combine(_folder, "portal-password")),
+            ("PGHOST", "localhost"), ("PGPORT", $"{Port}"), ("PGPASSWORD", _password), ("PGSSLMODE", "verify-full"), ("PGSSLROOTCERT", CaFile),
+        })
+        {
+            start.Environment[name] = value;
         }
+
+        using var script = Process.Start(start)!;
+        var said = await Task.WhenAll(script.StandardError.ReadToEndAsync(), script.StandardOutput.ReadToEndAsync());
+        await script.WaitForExitAsync();
+        Assert.True(script.ExitCode == 0, string.Concat(said));
+        var schema = (await File.ReadAllLinesAsync(Path.Combine(infra, "sql", "schema.sql"))).Where(line => !line.EndsWith("-- redshift only", StringComparison.Ordinal));
+        await RunAsync("opsportal", string.Join('\n', schema));
+        await RunAsync("opsportal", await File.ReadAllTextAsync(Path.Combine(infra, "sql", "postgresql-scope.sql")));
     }
 
     private static void WriteCertificates(string folder)

@@ -1,7 +1,8 @@
 using System.Net;
-using System.Security.Cryptography;
+using Npgsql;
 using OpsPortal.Adapters.Aws.Redshift;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Tests.Access;
 using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Tests.Kit.Redshift;
@@ -21,6 +22,9 @@ internal sealed class RedshiftRig : IAsyncDisposable
 
     /// <summary>Answers instead of credentials, while there are any.</summary>
     public Queue<PeerAnswer> Refusals { get; } = new();
+
+    /// <summary>Whether credentials are those of a user that the database does not know: AutoCreate is off.</summary>
+    public bool KnowsNobody { get; set; }
 
     /// <summary>How long credentials hold.</summary>
     public TimeSpan Lasts { get; set; } = TimeSpan.FromMinutes(15);
@@ -79,6 +83,41 @@ internal sealed class RedshiftRig : IAsyncDisposable
             """);
     }
 
+    /// <summary>A generated fleet, as COPY would bring it: trains and alerts where they are now, facts and minutes where they were measured.</summary>
+    public async Task AddAsync(ScopeWorld world)
+    {
+        await using var connection = await Server.OpenAsync(Database);
+        await using var batch = new NpgsqlBatch(connection);
+        void Add(string text, params object[] values)
+        {
+            var command = new NpgsqlBatchCommand(text);
+            command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+            batch.BatchCommands.Add(command);
+        }
+
+        foreach (var train in world.Present)
+        {
+            Add("INSERT INTO opsportal.trains (train, depot, line, class) VALUES ($1, $2, $3, $4)", train.Id, train.Depot, train.Line, train.Class);
+            Add(
+                "INSERT INTO opsportal.alerts (id, train, depot, line, class, subsystem, severity, state, raised_at, last_anomaly_at, anomalies) VALUES ($1, $2, $3, $4, $5, 'axleBox', 'critical', 'unacknowledged', TIMESTAMP '2026-11-21 20:00:00', TIMESTAMP '2026-11-21 20:00:00', 1)",
+                ScopeWorld.AlertOf(train), train.Id, train.Depot, train.Line, train.Class);
+        }
+
+        foreach (var (train, i) in world.Ever.Select((train, i) => (train, i)))
+        {
+            Add(
+                "INSERT INTO opsportal.anomalies (id, train, depot, line, class, subsystem, measured_at, received_at, late, grade, score) VALUES ($1, $2, $3, $4, $5, 'axleBox', TIMESTAMP '2026-11-21 20:00:00', TIMESTAMP '2026-11-21 20:00:00', false, 1, 1)",
+                ScopeWorld.AnomalyOf(train, i), train.Id, train.Depot, train.Line, train.Class);
+        }
+
+        foreach (var train in world.Ever.Distinct())
+        {
+            Add("INSERT INTO opsportal.readings_minute VALUES (TIMESTAMP '2026-11-21 20:00:00', $1, $2, $3, $4, 'oilTemperature.car1.axle1', 1, 1, 1, 1, false)", train.Id, train.Depot, train.Line, train.Class);
+        }
+
+        await batch.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes)
@@ -100,7 +139,7 @@ internal sealed class RedshiftRig : IAsyncDisposable
         }
 
         return request.Header("X-Amz-Target") == "RedshiftServerless.GetCredentials"
-            ? Signed("redshift-serverless").Refuse(request) ?? await OfWorkgroupAsync()
+            ? Signed("redshift-serverless").Refuse(request) ?? OfWorkgroup()
             : Signed("redshift").Refuse(request) ?? await OfClusterAsync(request);
     }
 
@@ -110,7 +149,7 @@ internal sealed class RedshiftRig : IAsyncDisposable
     {
         var form = request.Text.Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1].Replace('+', ' ')));
         Assert.Equal(("GetClusterCredentials", "2012-12-01", "fleet", Database), (form["Action"], form["Version"], form["ClusterIdentifier"], form["DbName"]));
-        var password = await SetPasswordAsync(form["DbUser"], form.GetValueOrDefault("DbGroups.DbGroup.1"));
+        var password = KnowsNobody ? "none" : await Server.MakeUserAsync(form["DbUser"], form.GetValueOrDefault("DbGroups.DbGroup.1"));
         return new PeerAnswer(200, $"""
             <GetClusterCredentialsResponse xmlns="http://redshift.amazonaws.com/doc/2012-12-01/"><GetClusterCredentialsResult>
             <DbUser>{form["DbUser"]}</DbUser><DbPassword>{password}</DbPassword><Expiration>{Time.GetUtcNow() + Lasts:yyyy-MM-ddTHH:mm:ss.fffZ}</Expiration>
@@ -118,39 +157,18 @@ internal sealed class RedshiftRig : IAsyncDisposable
             """) { ContentType = "text/xml" };
     }
 
-    private async Task<PeerAnswer> OfWorkgroupAsync()
-    {
-        var password = await SetPasswordAsync("opsportal_portal", null);
-        await Server.RunAsync(Database, "GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_portal");
-        return new PeerAnswer(200, $$"""{"dbUser":"opsportal_portal","dbPassword":"{{password}}","expiration":{{(Time.GetUtcNow() + Lasts).ToUnixTimeSeconds()}}}""");
-    }
+    private PeerAnswer OfWorkgroup() =>
+        new(200, $$"""{"dbUser":"opsportal_portal","dbPassword":"{{Server.PortalPassword}}","expiration":{{(Time.GetUtcNow() + Lasts).ToUnixTimeSeconds()}}}""");
 
     /// <summary>Environment of a process that signs in with user and password, without any way between.</summary>
-    public async Task<IReadOnlyList<(string Name, string Value)>> PasswordSettingsAsync()
-    {
-        var password = await SetPasswordAsync("opsportal_portal", null);
-        await Server.RunAsync(Database, "GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_portal");
-        return
+    public IReadOnlyList<(string Name, string Value)> PasswordSettings =>
         [
             ("Redshift__Host", "localhost"),
             ("Redshift__Port", $"{Server.Port}"),
             ("Redshift__Database", Database),
             ("Redshift__Login", "Password"),
             ("Redshift__User", "opsportal_portal"),
-            ("Redshift__Password", password),
+            ("Redshift__Password", Server.PortalPassword),
             ("Redshift__CaFile", Server.CaFile),
         ];
-    }
-
-    /// <summary>Makes a database user, or gives it a new password; what it is.</summary>
-    public async Task<string> SetPasswordAsync(string user, string? group)
-    {
-        var password = RandomNumberGenerator.GetHexString(24);
-        await Server.RunAsync("postgres", $"""
-            DO $$ BEGIN CREATE ROLE "{user}" LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-            ALTER ROLE "{user}" PASSWORD '{password}';
-            {(group is null ? "" : $"GRANT {group} TO \"{user}\";")}
-            """);
-        return password;
-    }
 }
