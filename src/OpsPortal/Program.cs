@@ -10,6 +10,7 @@ using OpsPortal.Parts;
 using OpsPortal.Sessions;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
+using OpsPortal.Workbench;
 
 if (Help.WasAskedFor(args))
 {
@@ -39,7 +40,7 @@ builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddAudit();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {

@@ -11,6 +11,7 @@ using OpsPortal.Shadows;
 using OpsPortal.SignIn;
 using OpsPortal.Telemetry;
 using OpsPortal.Tokens;
+using OpsPortal.Workbench;
 
 namespace OpsPortal.Api;
 
@@ -60,6 +61,7 @@ internal static class ApiServices
         api.MapAudit();
         api.MapTokens();
         api.MapSessions();
+        api.MapQueries();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();
     }
