@@ -14,6 +14,9 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
     public Task<IReadOnlyList<Session>> FindAsync(User user, bool all, CancellationToken cancellationToken) =>
         store.FindAsync(all && user.May(Verb.EndSessions) ? null : user.Id, Most, cancellationToken);
 
+    /// <summary>Whether there is such a session and it is the user's own.</summary>
+    public async Task<bool> IsOwnAsync(User user, string key, CancellationToken cancellationToken) => (await store.GetByKeyAsync(key, cancellationToken))?.User.Id == user.Id;
+
     /// <summary>Ends one session.</summary>
     /// <returns>False when there is none, or it is none of the user's business: the two look the same.</returns>
     public async Task<bool> EndAsync(User by, string key, CallerTrace trace, CancellationToken cancellationToken)
