@@ -3,6 +3,7 @@ using OpsPortal.Adapters.Embedded.Access;
 using OpsPortal.Adapters.Simulated;
 using OpsPortal.Api;
 using OpsPortal.Door;
+using OpsPortal.Extracts;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
 using OpsPortal.Parts;
@@ -32,7 +33,7 @@ var parts = PartsConfiguration.Read(builder.Configuration);
 builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddExtracts().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {

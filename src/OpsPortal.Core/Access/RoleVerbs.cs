@@ -11,11 +11,11 @@ public static class RoleVerbs
     {
         [Role.Executive] = [.. Everybody],
         [Role.Business] = [.. Everybody],
-        [Role.Engineer] = [.. Everybody],
-        [Role.DataScientist] = [.. Everybody],
+        [Role.Engineer] = [.. Everybody, Verb.MakeExtracts],
+        [Role.DataScientist] = [.. Everybody, Verb.MakeExtracts],
         [Role.Operator] = [.. Everybody, Verb.Acknowledge],
         [Role.Supervisor] = [.. Everybody, Verb.Acknowledge],
-        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions],
+        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions, Verb.MakeExtracts],
     }.ToFrozenDictionary();
 
     /// <summary>Verbs the role gives.</summary>

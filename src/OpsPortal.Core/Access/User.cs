@@ -33,7 +33,10 @@ public enum Verb
     /// <summary>See and end other users' sessions and personal tokens.</summary>
     EndSessions,
 
-    // A verb comes with the first endpoint that asks for it. Expected next: RunQueries, OverrideQueryGuard, MakeExtracts, ReadReports.
+    /// <summary>Make extracts of raw files and fetch them.</summary>
+    MakeExtracts,
+
+    // A verb comes with the first endpoint that asks for it. Expected next: RunQueries, OverrideQueryGuard, ReadReports.
 }
 
 /// <summary>The signed-in person: who, in which roles, with which scope.</summary>

@@ -2,6 +2,7 @@ using OpsPortal.Alerts;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Detection;
 using OpsPortal.Door;
+using OpsPortal.Extracts;
 using OpsPortal.Fleet;
 using OpsPortal.Health;
 using OpsPortal.Map;
@@ -57,6 +58,7 @@ internal static class ApiServices
         api.MapFaults();
         api.MapHealth();
         api.MapTokens();
+        api.MapExtracts();
         api.MapSessions();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();

@@ -40,6 +40,7 @@ internal static partial class HostPaths
         Text("GET /api/me", "/api/me", Nothing),
         Text("GET /api/sessions", "/api/sessions?all=true", Nothing),
         Text("GET /api/tokens", "/api/tokens?all=true", Nothing),
+        Text("GET /api/extracts", "/api/extracts?all=true", Nothing),
         Text("page /", "/", Nothing),
         Text("page /alerts", "/alerts", Nothing),
         Text("page /sessions", "/sessions", Nothing),
