@@ -43,6 +43,7 @@ internal static partial class HostPaths
         Text("GET /api/extracts", "/api/extracts?all=true", Nothing),
         Text("page /", "/", Nothing),
         Text("page /alerts", "/alerts", Nothing),
+        Text("page /extracts", "/extracts", Nothing),
         Text("page /sessions", "/sessions", Nothing),
         Text("page /tokens", "/tokens", Nothing),
         Guess("GET /api/trains/{id}", train => $"/api/trains/{train.Id}", StorePaths.Trains),
