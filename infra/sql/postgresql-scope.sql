@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION opsportal.operator_name() RETURNS TEXT LANGUAGE sql S
 $$;
 
 -- With the rights of its maker: operators need not read user_scopes, and so learn of nobody else's scope.
-CREATE OR REPLACE FUNCTION opsportal.sees(who TEXT, of_kind TEXT, value TEXT) RETURNS BOOLEAN LANGUAGE sql STABLE SECURITY DEFINER SET search_path = opsportal AS $$
-    SELECT EXISTS (SELECT 1 FROM opsportal.user_scopes WHERE db_user = who AND kind = of_kind AND name IN ('*', value))
+CREATE OR REPLACE FUNCTION opsportal.sees(who TEXT, one TEXT, every TEXT, value TEXT) RETURNS BOOLEAN LANGUAGE sql STABLE SECURITY DEFINER SET search_path = opsportal AS $$
+    SELECT EXISTS (SELECT 1 FROM opsportal.user_scopes WHERE db_user = who AND (kind = every OR (kind = one AND name = value)))
 $$;
 
 DO $$
@@ -16,7 +16,7 @@ BEGIN
         EXECUTE format('ALTER TABLE opsportal.%I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('DROP POLICY IF EXISTS operator_scope ON opsportal.%I', t);
         EXECUTE format('CREATE POLICY operator_scope ON opsportal.%I FOR SELECT USING (
-            opsportal.sees(opsportal.operator_name(), ''depot'', depot) AND opsportal.sees(opsportal.operator_name(), ''line'', line)
-            AND opsportal.sees(opsportal.operator_name(), ''class'', class))', t);
+            opsportal.sees(opsportal.operator_name(), ''depot'', ''depots'', depot) AND opsportal.sees(opsportal.operator_name(), ''line'', ''lines'', line)
+            AND opsportal.sees(opsportal.operator_name(), ''class'', ''classes'', class))', t);
     END LOOP;
 END $$;

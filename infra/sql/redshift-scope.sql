@@ -3,11 +3,11 @@
 CREATE RLS POLICY opsportal_scope
     WITH (depot VARCHAR(128), line VARCHAR(128), class VARCHAR(64))
     USING (
-        EXISTS (SELECT 1 FROM opsportal.user_scopes d WHERE d.kind = 'depot' AND d.name IN ('*', depot)
+        EXISTS (SELECT 1 FROM opsportal.user_scopes d WHERE (d.kind = 'depots' OR (d.kind = 'depot' AND d.name = depot))
             AND d.db_user = CASE WHEN current_user = 'opsportal_portal' THEN current_setting('app_context.operator', TRUE) ELSE current_user END)
-        AND EXISTS (SELECT 1 FROM opsportal.user_scopes l WHERE l.kind = 'line' AND l.name IN ('*', line)
+        AND EXISTS (SELECT 1 FROM opsportal.user_scopes l WHERE (l.kind = 'lines' OR (l.kind = 'line' AND l.name = line))
             AND l.db_user = CASE WHEN current_user = 'opsportal_portal' THEN current_setting('app_context.operator', TRUE) ELSE current_user END)
-        AND EXISTS (SELECT 1 FROM opsportal.user_scopes c WHERE c.kind = 'class' AND c.name IN ('*', class)
+        AND EXISTS (SELECT 1 FROM opsportal.user_scopes c WHERE (c.kind = 'classes' OR (c.kind = 'class' AND c.name = class))
             AND c.db_user = CASE WHEN current_user = 'opsportal_portal' THEN current_setting('app_context.operator', TRUE) ELSE current_user END));
 
 -- The policy reads user_scopes; operators do not.

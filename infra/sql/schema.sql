@@ -78,7 +78,7 @@ CREATE TABLE IF NOT EXISTS opsportal.alerts (
     DISTKEY (train) COMPOUND SORTKEY (raised_at, train) -- redshift only
 ;
 
--- What a database user may see: kind depot, line or class; name * for all. Written by the portal.
+-- What a database user may see: kind depot, line or class with a name; kind depots, lines or classes without one for all. Written by the portal.
 CREATE TABLE IF NOT EXISTS opsportal.user_scopes (
     db_user VARCHAR(127) NOT NULL,
     kind VARCHAR(8) NOT NULL,

@@ -23,6 +23,20 @@ public sealed class AdapterOptions
     /// <summary>Raw files: Embedded (default) or S3 (section <c>S3</c>).</summary>
     [EnumDataType(typeof(RawFilesAdapter))]
     public RawFilesAdapter RawFiles { get; set; }
+
+    /// <summary>Data-protection keys: Folder (default, <c>Keys:Folder</c>) or S3 (section <c>S3Keys</c>).</summary>
+    [EnumDataType(typeof(KeysAdapter))]
+    public KeysAdapter Keys { get; set; }
+}
+
+/// <summary>Adapters of data-protection keys.</summary>
+public enum KeysAdapter
+{
+    /// <summary>A folder.</summary>
+    Folder = 0,
+
+    /// <summary>A bucket of S3, encrypted with a key of KMS.</summary>
+    S3 = 1,
 }
 
 /// <summary>Adapters of the warehouse.</summary>

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Adapters.Aws;
 using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Adapters.Aws.OpenSearch;
 using OpsPortal.Adapters.Aws.Redshift;
 using OpsPortal.Adapters.Aws.S3;
+using OpsPortal.Adapters.Aws.S3.Keys;
 using OpsPortal.Adapters.Embedded;
 
 namespace OpsPortal.Adapters;
@@ -35,6 +37,17 @@ public static class ChosenAdapters
         if (Chooses(section[nameof(AdapterOptions.RawFiles)], RawFilesAdapter.S3))
         {
             services.AddS3RawFiles(configuration);
+        }
+
+        if (Chooses(section[nameof(AdapterOptions.Keys)], KeysAdapter.S3))
+        {
+            services.AddS3Keys(configuration);
+        }
+
+        if (configuration["OpenIdConnect:ClientSecretId"] is { Length: > 0 })
+        {
+            // No store, but kept over there: the portal's secret at its identity provider.
+            services.AddAws(configuration);
         }
 
         return services;

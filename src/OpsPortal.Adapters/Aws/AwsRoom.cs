@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OpsPortal.Adapters.Aws.Signing;
+using OpsPortal.Core.Access;
 
 namespace OpsPortal.Adapters.Aws;
 
@@ -27,6 +28,7 @@ public static class AwsRoom
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AwsHttp>();
         services.AddSingleton<SecretSource>();
+        services.AddSingleton<ISecrets, AwsSecrets>();
         return services;
     }
 }

@@ -24,4 +24,4 @@ internal sealed class BatchFindings
 }
 
 /// <summary>Counts of one batch, for <see cref="PipelineFigures"/>.</summary>
-internal readonly record struct BatchCounts(int Received, int Kept, int Presence, int Late, int OutOfOrder, int Duplicates, int BadPositions, int BadReadings, int UnknownFields, int Ahead, int OutOfRange, int Unregistered);
+internal readonly record struct BatchCounts(int Received, int Kept, int Presence, int Late, int OutOfOrder, int Duplicates, int BadPositions, int Jumps, int BadReadings, int UnknownFields, int Ahead, int OutOfRange, int Unregistered);

@@ -159,6 +159,7 @@ public sealed class DetectionPipeline(ITelemetrySource source, DetectorKeeping k
             OutOfOrder = now.OutOfOrder + counts.OutOfOrder,
             Duplicates = now.Duplicates + counts.Duplicates,
             BadPositions = now.BadPositions + counts.BadPositions,
+            Jumps = now.Jumps + counts.Jumps,
             BadReadings = now.BadReadings + counts.BadReadings,
             UnknownFields = now.UnknownFields + counts.UnknownFields,
             Ahead = now.Ahead + counts.Ahead,

@@ -139,6 +139,7 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
             findings.Windows.Add(closed);
         }
 
+        var jumps = memory.Jumps(message, pipeline.FastestKmh);
         var outOfOrder = memory.Apply(message, record, parsed.BadPosition);
         if (result.Anomaly is { } anomaly)
         {
@@ -154,6 +155,7 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
             Late = counts.Late + (late ? 1 : 0),
             OutOfOrder = counts.OutOfOrder + (outOfOrder ? 1 : 0),
             BadPositions = counts.BadPositions + (parsed.BadPosition ? 1 : 0),
+            Jumps = counts.Jumps + (jumps ? 1 : 0),
             BadReadings = counts.BadReadings + parsed.BadReadings,
             UnknownFields = counts.UnknownFields + parsed.UnknownFields,
             Ahead = counts.Ahead + (message.MeasuredAt - record.ReceivedAt > EvenWithin ? 1 : 0),

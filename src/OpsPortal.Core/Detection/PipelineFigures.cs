@@ -4,7 +4,7 @@ namespace OpsPortal.Core.Detection;
 public sealed class PipelineFigures
 {
     private readonly Lock _lock = new();
-    private PipelineSnapshot _now = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, null);
+    private PipelineSnapshot _now = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, 0, 0, null);
 
     /// <summary>The figures at this moment.</summary>
     public PipelineSnapshot Now
@@ -37,7 +37,8 @@ public sealed class PipelineFigures
 /// <param name="OutOfOrder">Kept, but measured before a message that was already there.</param>
 /// <param name="Duplicates">Set aside because the same message had been there.</param>
 /// <param name="BadPositions">Positions left out; the message's readings were kept.</param>
-/// <param name="BadReadings">Single readings left out because they are no numbers.</param>
+/// <param name="Jumps">Positions kept that no train can have come to in the time since its last one; maps draw it there at once.</param>
+/// <param name="BadReadings">Single readings, speeds and headings left out because they are no numbers, or none that a train can have.</param>
 /// <param name="UnknownFields">Fields ignored (they are in raw).</param>
 /// <param name="Ahead">Kept, but measured ahead of our clock by more than a few seconds: the train's clock is fast.</param>
 /// <param name="OutOfRange">Readings kept that the sensor's instrument cannot give: a changed unit, a broken sensor.</param>
@@ -57,6 +58,7 @@ public sealed record PipelineSnapshot(
     long OutOfOrder,
     long Duplicates,
     long BadPositions,
+    long Jumps,
     long BadReadings,
     long UnknownFields,
     long Ahead,

@@ -19,6 +19,10 @@ public sealed class PipelineOptions
     [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
     public TimeSpan LateAfter { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>A position that a train can only have come to faster than this is counted as a jump, 10–100,000 km/h; recordings and fleets played faster than real time jump by nature.</summary>
+    [Range(10, 100_000)]
+    public double FastestKmh { get; set; } = 600;
+
     /// <summary>Trains that are followed at once, 1–100,000; messages of further ones are set aside.</summary>
     [Range(1, 100_000)]
     public int MaxTrains { get; set; } = 20_000;

@@ -13,6 +13,9 @@ internal sealed class TrainMemory
 {
     private const byte Version = 1;
 
+    // Kilometres that two receivers, or one under a bridge, may differ by.
+    private const double Noise = 0.2;
+
     private readonly SequenceMemory _sequences;
     private readonly WindowAccumulator _window;
     // What each sensor's instrument can give, so that it is looked up once.
@@ -51,6 +54,11 @@ internal sealed class TrainMemory
 
         return count;
     }
+
+    /// <summary>Whether no train can have come from the last position to this one in the time between them.</summary>
+    public bool Jumps(TelemetryMessage message, double fastestKmh) =>
+        message.Position is { } to && State.Position is { } from && to.MeasuredAt > from.MeasuredAt
+        && from.KilometresTo(to) > Noise + (fastestKmh * (to.MeasuredAt - from.MeasuredAt).TotalHours);
 
     /// <summary>Puts the message into the open window; returns the window that it closed.</summary>
     public ReadingWindow? Pack(TelemetryMessage message, SourceRecord record, bool late) =>

@@ -81,22 +81,24 @@ public static class OperationsShadow
     }
 
     /// <summary>Whether desired carries the acknowledgement of this alert.</summary>
-    public static bool IsDesired(DeviceShadow shadow, string alertId) => shadow.Desired[Acknowledgements]?[alertId] is not null;
+    public static bool IsDesired(DeviceShadow shadow, string alertId) => Entry(shadow.Desired, Acknowledgements, alertId) is not null;
 
     /// <summary>The train's own time of taking the acknowledgement, if the train has reported exactly what is desired.</summary>
     public static (bool Reported, DateTimeOffset? TrainTime) Reported(DeviceShadow shadow, string alertId)
     {
-        var desired = shadow.Desired[Acknowledgements]?[alertId];
-        var reported = shadow.Reported[Acknowledgements]?[alertId];
-        if (desired is null || !JsonNode.DeepEquals(desired, reported))
+        var desired = Entry(shadow.Desired, Acknowledgements, alertId);
+        if (desired is null || !JsonNode.DeepEquals(desired, Entry(shadow.Reported, Acknowledgements, alertId)))
         {
             return (false, null);
         }
 
-        var time = shadow.Reported["received"]?[alertId] is JsonValue value && value.TryGetValue<string>(out var text)
+        var time = Entry(shadow.Reported, "received", alertId) is JsonValue value && value.TryGetValue<string>(out var text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at) ? at : (DateTimeOffset?)null;
         return (true, time);
     }
+
+    // A train reports what it likes: a section that is a number, a text or a list holds no entry.
+    private static JsonNode? Entry(JsonObject document, string section, string alertId) => (document[section] as JsonObject)?[alertId];
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -32,4 +32,15 @@ public sealed record TrainPosition(
     double? HeadingDeg,
     string? Line,
     double? Km,
-    DateTimeOffset MeasuredAt);
+    DateTimeOffset MeasuredAt)
+{
+    private const double EarthRadiusKm = 6_371;
+
+    /// <summary>As the crow flies, the short way around the world.</summary>
+    public double KilometresTo(TrainPosition other)
+    {
+        var (from, to) = (double.DegreesToRadians(Latitude), double.DegreesToRadians(other.Latitude));
+        var (north, east) = (Math.Sin((to - from) / 2), Math.Sin(double.DegreesToRadians(other.Longitude - Longitude) / 2));
+        return 2 * EarthRadiusKm * Math.Asin(Math.Min(1, Math.Sqrt((north * north) + (Math.Cos(from) * Math.Cos(to) * east * east))));
+    }
+}

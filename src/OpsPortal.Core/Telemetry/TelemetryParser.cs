@@ -9,7 +9,7 @@ namespace OpsPortal.Core.Telemetry;
 /// <param name="Reason">One of <see cref="SetAsideReasons"/>, null when there is a message.</param>
 /// <param name="Detail">In words, naming the field; null when there is a message.</param>
 /// <param name="BadPosition">True when there was a position that cannot be: it is left out, the readings are used.</param>
-/// <param name="BadReadings">Readings left out because they are no finite numbers.</param>
+/// <param name="BadReadings">Readings, speeds and headings left out because they are no finite numbers, or none that a train can have.</param>
 /// <param name="UnknownFields">Fields not known here: kept in raw, ignored elsewhere.</param>
 public readonly record struct ParsedTelemetry(TelemetryMessage? Message, string? Reason, string? Detail, bool BadPosition, int BadReadings, int UnknownFields);
 
@@ -115,6 +115,7 @@ public static partial class TelemetryParser
         }
 
         var (position, badPosition) = ReadPosition(root, measuredAt);
+        badReadings += position is null ? 0 : CountImpossible(root.GetProperty("position"), position);
         var message = new TelemetryMessage(id, number, measuredAt, position, readings.ToFrozenDictionary(StringComparer.Ordinal), ReadTime(root, "originalMeasuredAt"));
         return new ParsedTelemetry(message, null, null, badPosition, badReadings, CountUnknown(root));
     }
@@ -155,6 +156,12 @@ public static partial class TelemetryParser
         var heading = Number(position, "headingDeg") is { } degrees and >= 0 and <= 360 ? degrees : (double?)null;
         return (new TrainPosition(latitude, longitude, speed, heading, Text(position, "line"), Number(position, "km"), measuredAt), false);
     }
+
+    // A speed of 3,000 km/h is told and yet none.
+    private static int CountImpossible(JsonElement told, TrainPosition read) =>
+        (read.SpeedKmh is null && IsTold(told, "speedKmh") ? 1 : 0) + (read.HeadingDeg is null && IsTold(told, "headingDeg") ? 1 : 0);
+
+    private static bool IsTold(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private static int CountUnknown(JsonElement root)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Feed;
+using OpsPortal.Layout;
 using OpsPortal.SignIn;
 
 namespace OpsPortal.Alerts;
@@ -148,7 +149,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
         if (fresh.Count > 0)
         {
             var worst = fresh.MaxBy(alert => alert.Episode.Severity)!;
-            _news = $"{fresh.Count} new: {AlertWords.Of(worst.Episode.Severity)}, train {worst.Train.Id}, {worst.Episode.Explanation}";
+            _news = $"{fresh.Count} new: {AlertWords.Of(worst.Episode.Severity)}, train {worst.Train.Id}, {Readable.Text(worst.Episode.Explanation)}";
         }
     }
 

@@ -68,7 +68,8 @@ internal static class LimitServices
             return Limit("connect", Caller(context), limits.ConnectionsPerMinute);
         }
 
-        return HttpMethods.IsPost(context.Request.Method)
+        // The ways to a provider and back are acts too, though they come by links.
+        return HttpMethods.IsPost(context.Request.Method) || path.StartsWithSegments("/sign-in/start") || path.StartsWithSegments("/sign-out")
             ? Limit("act", Address(context), limits.SignInsPerMinute)
             : RateLimitPartition.GetNoLimiter("free");
     }

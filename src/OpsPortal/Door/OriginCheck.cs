@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using OpsPortal.SignIn;
 
 namespace OpsPortal.Door;
 
@@ -24,8 +26,15 @@ internal sealed class OriginCheck(RequestDelegate next, IOptions<DoorOptions> op
     }
 
     // A WebSocket in the clear carries the session past everybody on the way.
-    private static bool IsReadable(HttpContext context) =>
-        !context.Request.IsHttps && context.WebSockets.IsWebSocketRequest && context.Connection.RemoteIpAddress is { } from && !System.Net.IPAddress.IsLoopback(from);
+    private static bool IsReadable(HttpContext context) => !context.Request.IsHttps && AsksForSocket(context) && !IsOnThisMachine(context);
+
+    // A browser that came by "localhost" is on this machine too, whatever address a container's port mapping or a tunnel gives it.
+    private static bool IsOnThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is not { } from || System.Net.IPAddress.IsLoopback(from) || LoopbackOnly.IsLoopbackHost(context.Request.Host.Host);
+
+    // The framework's own word comes with its WebSocket middleware, which stands behind this check: here it would always say no.
+    private static bool AsksForSocket(HttpContext context) =>
+        context.Request.Headers.Upgrade.Any(value => value?.Contains("websocket", StringComparison.OrdinalIgnoreCase) == true) || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private bool IsAllowed(HttpRequest request, StringValues origin)
     {

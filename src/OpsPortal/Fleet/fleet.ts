@@ -1,4 +1,5 @@
 import type { Connectivity, Frame, Move, Severity, WireAlert, WireTrain } from '../Feed/frames';
+import { LONGEST_NAME, readable } from '../Layout/readable';
 import { SEVERITIES } from './words';
 
 export interface TrainOnMap {
@@ -122,10 +123,10 @@ function ofWire(train: WireTrain): TrainOnMap {
   const { position } = train;
   return {
     id: train.id,
-    name: train.name,
-    line: train.line,
-    class: train.class,
-    depot: train.depot,
+    name: readable(train.name, LONGEST_NAME),
+    line: readable(train.line, LONGEST_NAME),
+    class: readable(train.class, LONGEST_NAME),
+    depot: readable(train.depot, LONGEST_NAME),
     connectivity: train.connectivity,
     worstAlert: train.worstAlert,
     latitude: position?.latitude ?? null,

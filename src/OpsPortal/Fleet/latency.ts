@@ -8,14 +8,16 @@ export class Latency {
   /** @param keep over how many frames the median is taken. */
   constructor(private readonly keep = 10) {}
 
-  /** Takes one frame that has just been shown. Only trains that are online count: late data is late for another reason. */
-  take(frameAt: number, arrivedAt: number, shownAt: number, trains: Iterable<Pick<TrainOnMap, 'connectivity' | 'measuredAt'>>): void {
-    // The frame that travelled fastest tells the clocks apart best.
+  /** Hears the server's time, with each frame as it arrives and before anything of it is shown: ages are nobody's but the server's. */
+  hear(frameAt: number, arrivedAt: number): void {
     push(this.#offsets, frameAt - arrivedAt, 60);
-    const offset = Math.max(...this.#offsets);
+  }
+
+  /** Takes the frame that has just been shown. Only trains that are online count: late data is late for another reason. */
+  take(shownAt: number, trains: Iterable<Pick<TrainOnMap, 'connectivity' | 'measuredAt'>>): void {
     const ages = [...trains]
       .filter((train) => train.connectivity === 'online' && train.measuredAt !== null)
-      .map((train) => shownAt + offset - train.measuredAt!);
+      .map((train) => this.serverTime(shownAt) - train.measuredAt!);
     const value = median(ages);
     if (value !== null) {
       push(this.#values, Math.max(0, value), this.keep);
@@ -27,7 +29,7 @@ export class Latency {
     return median(this.#values);
   }
 
-  /** Server's time for a moment of this browser's clock. */
+  /** Server's time for a moment of this browser's clock. The frame that travelled fastest tells the clocks apart best. */
   serverTime(browser: number): number {
     return this.#offsets.length === 0 ? browser : browser + Math.max(...this.#offsets);
   }

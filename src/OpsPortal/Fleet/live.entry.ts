@@ -97,7 +97,7 @@ export function mountLive(page: HTMLElement): Feed {
 
   const feed = followFeed('/hubs/feed', {
     frame(frame, isSnapshot) {
-      const arrivedAt = Date.now();
+      latency.hear(Date.parse(frame.at), Date.now());
       frameAt = performance.now();
       announce(fleet.take(frame, isSnapshot));
       show();
@@ -106,7 +106,7 @@ export function mountLive(page: HTMLElement): Feed {
         // For who measures from outside: which frame has just been painted, and when.
         page.dispatchEvent(new CustomEvent('painted', { detail: { frame, paintedAt: Date.now() } }));
         if (fleet.storeProblem === null) {
-          latency.take(Date.parse(frame.at), arrivedAt, Date.now(), fleet.trains.values());
+          latency.take(Date.now(), fleet.trains.values());
         }
       }));
     },

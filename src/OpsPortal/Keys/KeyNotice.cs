@@ -1,15 +1,17 @@
 using Microsoft.Extensions.Options;
+using OpsPortal.Core.Access;
 using OpsPortal.SignIn;
 
 namespace OpsPortal.Keys;
 
 /// <summary>Says at the start, outside Personas, what is not well with the keys: new ones where there should be some, and ones in the clear.</summary>
-internal sealed class KeyNotice(IConfiguration configuration, IOptions<KeyOptions> keys, IOptions<SignInOptions> signIn, ILogger<KeyNotice> logger) : IHostedLifecycleService
+internal sealed class KeyNotice(IConfiguration configuration, IOptions<KeyOptions> keys, IOptions<SignInOptions> signIn, IEnumerable<ISharedKeys> shared, ILogger<KeyNotice> logger) : IHostedLifecycleService
 {
     // Before everything else starts: the framework makes keys as soon as it does.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (signIn.Value.Mode == SignInOptions.Personas)
+        // A shared place outlasts every node, and encrypts by itself.
+        if (signIn.Value.Mode == SignInOptions.Personas || shared.Any())
         {
             return Task.CompletedTask;
         }

@@ -1,15 +1,18 @@
+import { readable } from './readable';
+
 /** Makes an element with classes and text. Text is only ever set as text. */
 export function make<K extends keyof HTMLElementTagNameMap>(tag: K, className = '', text = ''): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   element.className = className;
-  element.textContent = text;
+  element.textContent = readable(text);
   return element;
 }
 
 /** Sets text only when it differs, so that nothing is laid out or read out anew without need. */
 export function say(element: Element, text: string): void {
-  if (element.textContent !== text) {
-    element.textContent = text;
+  const shown = readable(text);
+  if (element.textContent !== shown) {
+    element.textContent = shown;
   }
 }
 

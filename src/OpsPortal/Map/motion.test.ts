@@ -33,6 +33,25 @@ describe('motion', () => {
     expect(motion.at('a', 1_000)?.longitude).toBe(1.01);
   });
 
+  test('BAD-10: a jump of 2,000 km in a second is drawn there at once, with nothing in between', () => {
+    const motion = new Motion(false);
+    motion.tell('a', { latitude: 53, longitude: -2 }, 0, 0);
+    motion.tell('a', { latitude: 71, longitude: -2 }, 1_000, 1_000);
+    for (const now of [1_000, 1_100, 1_500, 2_000]) {
+      expect(motion.at('a', now)).toEqual({ latitude: 71, longitude: -2 });
+    }
+    expect(motion.isMoving(1_001)).toBe(false);
+  });
+
+  test('BAD-11: a train that crosses the line of dates is never drawn on the way around the world', () => {
+    const motion = new Motion(false);
+    motion.tell('a', { latitude: 53, longitude: 179.999 }, 0, 0);
+    motion.tell('a', { latitude: 53, longitude: -179.999 }, 10_000, 1_000);
+    for (let now = 1_000; now < 3_000; now += 100) {
+      expect(motion.at('a', now)?.longitude).toBe(-179.999);
+    }
+  });
+
   test('between two reporting points a minute apart a train jumps', () => {
     const motion = new Motion(false);
     motion.tell('a', place(1), 0, 0);

@@ -14,6 +14,7 @@ internal static class Help
         Every key of appsettings.json can be given; the ones most used:
 
           --Urls=http://localhost:5081        another address (loopback only while SignIn:Mode is Personas)
+          --SignIn:Mode=OpenIdConnect         people sign in at an identity provider: keys OpenIdConnect:… and Door:Hosts:0
           --Parts=Portal,Detector             what this process does: any of Portal, Detector, Trains
           --Data:Folder=/var/lib/opsportal    where the stores are
           --Trains:Count=200                  simulated trains

@@ -27,7 +27,8 @@ internal sealed class CircuitOwners(IOptions<LimitsOptions> limits, TimeProvider
             case "ConnectCircuit" or "ResumeCircuit" when invocationContext.HubMethodArguments is [string id, ..]:
                 if (!_circuits.TryGetValue(id, out var circuit) || circuit.SessionKey != key)
                 {
-                    throw new HubException("This page belongs to a session that has ended.");
+                    // As for a circuit that is gone: the browser loads the page anew, as whoever it is by now.
+                    return invocationContext.HubMethodName == "ConnectCircuit" ? false : null;
                 }
 
                 circuit.Take(connection);

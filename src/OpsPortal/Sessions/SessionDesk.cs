@@ -14,6 +14,9 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
     public Task<IReadOnlyList<Session>> FindAsync(User user, bool all, CancellationToken cancellationToken) =>
         store.FindAsync(all && user.May(Verb.EndSessions) ? null : user.Id, Most, cancellationToken);
 
+    /// <summary>Whether there is such a session and it is the user's own.</summary>
+    public async Task<bool> IsOwnAsync(User user, string key, CancellationToken cancellationToken) => (await store.GetByKeyAsync(key, cancellationToken))?.User.Id == user.Id;
+
     /// <summary>Ends one session.</summary>
     /// <returns>False when there is none, or it is none of the user's business: the two look the same.</returns>
     public async Task<bool> EndAsync(User by, string key, CallerTrace trace, CancellationToken cancellationToken)
@@ -47,14 +50,18 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
         return sessions.Count;
     }
 
-    /// <summary>The provider says that somebody has signed out there.</summary>
+    /// <summary>The provider says that somebody has signed out there. Rights that are gone are gone, whether that can be written down or not: the note comes after the act.</summary>
     public async Task EndOfProviderAsync(string issuer, string? subject, string? sessionId, CallerTrace trace, CancellationToken cancellationToken)
     {
-        // First the note, then the act; whom exactly it concerned is noted afterwards.
-        await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), issuer, "providerSignOut", subject is null ? $"sid {sessionId}" : $"{issuer}|{subject}", trace.From, "ok", null, trace.Correlation), cancellationToken);
-        foreach (var session in await store.EndOfProviderAsync(issuer, subject, sessionId, cancellationToken))
+        var ended = await store.EndOfProviderAsync(issuer, subject, sessionId, cancellationToken);
+        foreach (var session in ended)
         {
             live.Close(session.Key);
+        }
+
+        await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), issuer, "providerSignOut", subject is null ? $"sid {sessionId}" : $"{issuer}|{subject}", trace.From, "ok", $"{ended.Count} ended", trace.Correlation), cancellationToken);
+        foreach (var session in ended)
+        {
             await AuditAsync(issuer, session, "by the provider (back channel)", trace, cancellationToken);
         }
     }
@@ -62,9 +69,9 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
     /// <summary>The provider no longer vouches for the session's user: it ends, and their personal tokens open nothing until they sign in again.</summary>
     public async Task EndUnvouchedAsync(Session session, string why, CancellationToken cancellationToken)
     {
-        await AuditAsync("portal", session, why, new CallerTrace(null, session.Key), cancellationToken);
-        await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, time.GetUtcNow(), cancellationToken);
         await EndAsync(session.Key, cancellationToken);
+        await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, time.GetUtcNow(), cancellationToken);
+        await AuditAsync("portal", session, why, new CallerTrace(null, session.Key), cancellationToken);
     }
 
     /// <summary>The provider says that a session's user may now do or see something else.</summary>
@@ -76,10 +83,10 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
             return;
         }
 
+        live.Close(session.Key);
+        await users.NoteAsync(now, time.GetUtcNow(), cancellationToken);
         await audit.AppendAsync(
             new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", session.Key), cancellationToken);
-        await users.NoteAsync(now, time.GetUtcNow(), cancellationToken);
-        live.Close(session.Key);
     }
 
     /// <summary>Whether two users may do and see the same.</summary>

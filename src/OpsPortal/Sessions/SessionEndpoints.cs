@@ -45,21 +45,31 @@ internal static class SessionEndpoints
         return Results.Ok(new ListAnswer<SessionJson>([.. sessions.Select(session => SessionJson.Of(session, context.User.SessionKey()))], null, time.GetUtcNow(), limited));
     }
 
-    private static async Task<IResult> EndAsync(string id, HttpContext context, SessionDesk desk, Door.Refusals refusals)
+    private static async Task<IResult> EndAsync(string id, HttpContext context, SessionDesk desk, Door.Refusals refusals, FreshProof proof)
     {
         if (context.User.ToUser() is not { OnlyVerbs: null } user)
         {
             return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, NoScript);
         }
 
+        if (user.May(Verb.EndSessions) && proof.IsNeeded(context.User) && !await desk.IsOwnAsync(user, id, context.RequestAborted))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, FreshProof.Why);
+        }
+
         return await desk.EndAsync(user, id, CallerTrace.Of(context), context.RequestAborted) ? Results.NoContent() : Problem.Of(StatusCodes.Status404NotFound, "There is no such session.", "id");
     }
 
-    private static async Task<IResult> EndAllAsync(HttpContext context, SessionDesk desk, Door.Refusals refusals, string? userId = null)
+    private static async Task<IResult> EndAllAsync(HttpContext context, SessionDesk desk, Door.Refusals refusals, FreshProof proof, string? userId = null)
     {
         if (context.User.ToUser() is not { OnlyVerbs: null } user)
         {
             return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, NoScript);
+        }
+
+        if (userId is not null && userId != user.Id && user.May(Verb.EndSessions) && proof.IsNeeded(context.User))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, FreshProof.Why);
         }
 
         return userId is not null && userId != user.Id && !user.May(Verb.EndSessions)

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Options;
 using OpsPortal.Core.Access;
+using OpsPortal.Core.Health;
 using OpsPortal.SignIn;
 
 namespace OpsPortal.Sessions;
 
 /// <summary>Whether a session still holds: its own limits, and what the provider says when it is time to ask.</summary>
-internal sealed class SessionLife(ISessionStore store, SessionDesk desk, IOptions<SignInOptions> options, TimeProvider time, IEnumerable<ISessionCheck> checks)
+internal sealed class SessionLife(ISessionStore store, SessionDesk desk, IOptions<SignInOptions> options, TimeProvider time, IEnumerable<ISessionCheck> checks, ILogger<SessionLife> logger)
 {
     // "Last used" is kept to the minute at most: a busy page costs one write a minute.
     private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
@@ -36,9 +37,19 @@ internal sealed class SessionLife(ISessionStore store, SessionDesk desk, IOption
     private async Task NoteUseAsync(Session session, CancellationToken cancellationToken)
     {
         var (now, idle) = (time.GetUtcNow(), options.Value.IdleFor);
-        if (now - session.UsedAt >= (idle / 4 < NotedEvery ? idle / 4 : NotedEvery))
+        if (now - session.UsedAt < (idle / 4 < NotedEvery ? idle / 4 : NotedEvery))
+        {
+            return;
+        }
+
+        try
         {
             await store.NoteUseAsync(session.Key, now, now + idle < session.ExpiresAt ? now + idle : session.ExpiresAt, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Reading goes on while nothing can be written; at worst the session is idle too early.
+            logger.UseNotNoted(e);
         }
     }
 
@@ -47,7 +58,7 @@ internal sealed class SessionLife(ISessionStore store, SessionDesk desk, IOption
         var now = time.GetUtcNow();
         if (session.Provider is not { } provider || _check is null || provider.CheckAt > now
             // One of all nodes and requests asks: a refresh token that is used twice is taken for a stolen one.
-            || !await store.TryClaimCheckAsync(session.Key, now, now + _check.Every, cancellationToken))
+            || !await IsMineToAskAsync(session.Key, now, now + _check.Every, cancellationToken))
         {
             return session;
         }
@@ -67,5 +78,19 @@ internal sealed class SessionLife(ISessionStore store, SessionDesk desk, IOption
 
         await desk.ChangeAsync(session, user, renewed, CancellationToken.None);
         return session with { User = user, Provider = renewed };
+    }
+
+    // While nothing can be written a renewed token could not be kept either: then nobody asks, as when the provider is away.
+    private async Task<bool> IsMineToAskAsync(string key, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.TryClaimCheckAsync(key, now, next, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            logger.SessionNotChecked(e);
+            return false;
+        }
     }
 }

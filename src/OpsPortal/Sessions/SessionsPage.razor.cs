@@ -12,6 +12,7 @@ public sealed partial class SessionsPage
     private User? _user;
     private string? _current;
     private string? _problem;
+    private bool _again;
     private bool _all;
     private DateTimeOffset _now;
 
@@ -20,6 +21,9 @@ public sealed partial class SessionsPage
 
     [SupplyParameterFromForm(FormName = "end")]
     public string? Ending { get; set; }
+
+    [Inject]
+    internal FreshProof Proof { get; set; } = null!;
 
     [Inject]
     internal NavigationManager Navigation { get; set; } = null!;
@@ -40,7 +44,11 @@ public sealed partial class SessionsPage
     // The desk looks itself whose session it is, whatever was shown.
     private async Task EndAsync()
     {
-        if (Ending is not null)
+        if (Ending is not null && _all && Proof.IsNeeded(Context!.User) && !await Desk.IsOwnAsync(_user!, Ending, Context.RequestAborted))
+        {
+            (_problem, _again) = (FreshProof.Why, true);
+        }
+        else if (Ending is not null)
         {
             _problem = await Desk.EndAsync(_user!, Ending, CallerTrace.Of(Context!), Context!.RequestAborted) ? "The session has ended." : "There is no such session any more.";
             await ReadAsync();

@@ -34,6 +34,10 @@ internal sealed class SignInOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan CheckEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>With OpenIdConnect: an act that asks for a fresh proof (a personal token made, somebody else's session or token ended) takes one so old. Default 15 min, 1 min to 24 h.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan FreshFor { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Sessions that one user has at the same time. Default 1,000, 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int SessionsPerUser { get; init; } = 1_000;

@@ -18,6 +18,7 @@ internal static class SignInServices
         services.AddSingleton<IValidateOptions<SignInOptions>, LoopbackOnly>();
         services.AddSingleton<IValidateOptions<SignInOptions>, SignInOptionsCheck>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<FreshProof>();
         services.AddSingleton<ClaimsReader>();
         services.AddSessions();
         services.AddAuthentication(SessionScheme.Name).AddScheme<AuthenticationSchemeOptions, SessionScheme>(SessionScheme.Name, null);

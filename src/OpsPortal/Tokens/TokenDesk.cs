@@ -51,6 +51,9 @@ internal sealed class TokenDesk(IPersonalTokenStore store, IAuditLog audit, IOpt
     public Task<IReadOnlyList<PersonalToken>> FindAsync(User user, bool all, CancellationToken cancellationToken) =>
         store.FindAsync(all && user.May(Verb.EndSessions) ? null : user.Id, Most, cancellationToken);
 
+    /// <summary>Whether there is such a token and it is the user's own.</summary>
+    public async Task<bool> IsOwnAsync(User user, string id, CancellationToken cancellationToken) => (await store.GetAsync(id, cancellationToken))?.MakerId == user.Id;
+
     /// <summary>Revokes one's own token, or anybody's for who may end sessions.</summary>
     /// <returns>False when there is no such token, or it is none of the user's business: the two look the same.</returns>
     public async Task<bool> RevokeAsync(User user, string id, CallerTrace trace, CancellationToken cancellationToken)

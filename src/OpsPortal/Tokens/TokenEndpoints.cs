@@ -50,12 +50,17 @@ internal static class TokenEndpoints
         return Results.Ok(new ListAnswer<TokenJson>([.. tokens.Select(token => TokenJson.Of(token, now))], null, now, null));
     }
 
-    private static async Task<IResult> MakeAsync(MakeTokenRequest? request, HttpContext context, TokenDesk desk, Refusals refusals)
+    private static async Task<IResult> MakeAsync(MakeTokenRequest? request, HttpContext context, TokenDesk desk, Refusals refusals, FreshProof proof)
     {
         var user = context.User.ToUser();
         if (!user.May(Verb.MakeTokens))
         {
             return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, MayNot);
+        }
+
+        if (proof.IsNeeded(context.User))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, FreshProof.Why);
         }
 
         // Outside of what a time span can hold there is no need to ask the desk.
@@ -64,12 +69,17 @@ internal static class TokenEndpoints
         return made is null ? Problem.Of(field!, wrong!) : Results.Ok(new MadeTokenJson(made.Token.Id, made.Token.Name, made.Secret, made.Token.ExpiresAt));
     }
 
-    private static async Task<IResult> RevokeAsync(string id, HttpContext context, TokenDesk desk, Refusals refusals)
+    private static async Task<IResult> RevokeAsync(string id, HttpContext context, TokenDesk desk, Refusals refusals, FreshProof proof)
     {
         var user = context.User.ToUser();
         if (!user.May(Verb.MakeTokens))
         {
             return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, MayNot);
+        }
+
+        if (user.May(Verb.EndSessions) && proof.IsNeeded(context.User) && !await desk.IsOwnAsync(user, id, context.RequestAborted))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, FreshProof.Why);
         }
 
         return await desk.RevokeAsync(user, id, CallerTrace.Of(context), context.RequestAborted)

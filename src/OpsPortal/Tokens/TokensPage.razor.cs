@@ -13,6 +13,7 @@ public sealed partial class TokensPage
     private MadeToken? _made;
     private User? _user;
     private string? _problem;
+    private bool _again;
     private bool _all;
     private DateTimeOffset _now;
 
@@ -24,6 +25,9 @@ public sealed partial class TokensPage
 
     [SupplyParameterFromForm(FormName = "revoke")]
     public string? Revoking { get; set; }
+
+    [Inject]
+    internal FreshProof Proof { get; set; } = null!;
 
     [Inject]
     internal Refusals Refusals { get; set; } = null!;
@@ -51,6 +55,12 @@ public sealed partial class TokensPage
             return;
         }
 
+        if (Proof.IsNeeded(Context!.User))
+        {
+            (_problem, _again) = (FreshProof.Why, true);
+            return;
+        }
+
         var form = Making ?? _empty;
         (_made, _, _problem) = await Desk.MakeAsync(_user!, form.Name, form.Days is { } days ? TimeSpan.FromDays(days) : null, CallerTrace.Of(Context!), Context!.RequestAborted);
         await ReadAsync();
@@ -58,7 +68,16 @@ public sealed partial class TokensPage
 
     private async Task RevokeAsync()
     {
-        if (!await RefusesAsync() && Revoking is not null)
+        if (Revoking is null || await RefusesAsync())
+        {
+            return;
+        }
+
+        if (_all && Proof.IsNeeded(Context!.User) && !await Desk.IsOwnAsync(_user!, Revoking, Context.RequestAborted))
+        {
+            (_problem, _again) = (FreshProof.Why, true);
+        }
+        else
         {
             _problem = await Desk.RevokeAsync(_user!, Revoking, CallerTrace.Of(Context!), Context!.RequestAborted) ? null : "There is no such token.";
             await ReadAsync();

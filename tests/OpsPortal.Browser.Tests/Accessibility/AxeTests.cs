@@ -60,6 +60,14 @@ public sealed class AxeTests(House house) : HouseTests(house)
         await page.GotoAsync("/trains/999-999");
         await ClearAsync(page, "Train that is not there");
 
+        await page.GotoAsync("/sessions");
+        await page.Locator("[data-session]").First.WaitForAsync();
+        await ClearAsync(page, "Sessions");
+        if (width < 600)
+        {
+            await page.FitsAsync();
+        }
+
         await page.GotoAsync("/style");
         await page.Locator(".style-page[data-ready]").WaitForAsync();
         await ClearAsync(page, "style");

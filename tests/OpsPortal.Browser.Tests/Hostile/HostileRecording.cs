@@ -12,7 +12,7 @@ internal sealed class HostileRecording : IDisposable
     [
         "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<details open onload=1 ontoggle=alert(1)>x", "javascript:alert(1)", "{{7*7}}", "${7*7}",
         "\"><svg onload=alert(1)>", "'; alert(1); //", "</title><script>alert(1)</script>", "<a href=\"javascript:alert(1)\">x</a>", "]]><b>", "--><b onmouseover=alert(1)>",
-        "=HYPERLINK(\"https://evil.example\")", "tex\u202Etxet", "Z\u0337\u0322a\u0334\u0321lgo", "\u200Bhidden\u200B", new string('W', 300),
+        "=HYPERLINK(\"https://evil.example\")", "tex\u202Etxet", "Z\u0337\u0322a\u0334\u0321lgo", "\u200Bhidden\u200B", "\uFEFFbom\u0007bell", new string('W', 300),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("hostile").FullName;
@@ -23,6 +23,13 @@ internal sealed class HostileRecording : IDisposable
         File.WriteAllText(Path, Rows());
         File.WriteAllText(Path + ".json", Descriptor());
     }
+
+    /// <summary>The text as it is to be seen: nothing hides in it, and it ends.</summary>
+    public static string Shown(int number) => Corpus[number] switch
+    {
+        { Length: > 200 } text => text[..200] + "…",
+        var text => string.Concat(text.Select(character => character is '\u202E' or '\u200B' or '\uFEFF' or '\u0007' ? $"‹U+{(int)character:X4}›" : $"{character}")),
+    };
 
     public string Path { get; }
 

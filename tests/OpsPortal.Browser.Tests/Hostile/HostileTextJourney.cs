@@ -39,7 +39,7 @@ public sealed class HostileTextJourney(Chromium chromium) : IClassFixture<Chromi
         for (var n = 0; n < HostileRecording.Corpus.Length; n++)
         {
             var row = page.Locator($"tr[data-train='{HostileRecording.Id(n)}']");
-            await Assertions.Expect(row).ToContainTextAsync(HostileRecording.Corpus[n].Trim('\u200B'));
+            await Assertions.Expect(row).ToContainTextAsync(HostileRecording.Shown(n));
             await row.DispatchEventAsync("click"); // the panel of the one before lies over the rows
             await page.Locator("#train:not([hidden])").WaitForAsync();
         }
@@ -59,7 +59,7 @@ public sealed class HostileTextJourney(Chromium chromium) : IClassFixture<Chromi
             await page.GotoAsync($"/trains/{HostileRecording.Id(n)}");
             await page.Locator(".values li").First.WaitForAsync();
             Assert.Contains("onerror=alert(1)", await page.Locator(".values").InnerTextAsync(), StringComparison.Ordinal);
-            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(HostileRecording.Corpus[n]);
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(HostileRecording.Shown(n));
             Assert.Equal("", await traps.SprungAsync(page));
             await page.FitsAsync();
         }

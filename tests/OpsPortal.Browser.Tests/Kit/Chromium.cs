@@ -45,7 +45,8 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A fresh browser profile with one page.</summary>
     public async Task<IPage> NewPageAsync(Uri address, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Dark, string zone = "UTC")
     {
-        var context = await _browser!.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = zone });
+        // A provider of a test has a certificate by an authority of that test.
+        var context = await _browser!.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = zone, IgnoreHTTPSErrors = true });
         context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();
     }

@@ -8,6 +8,7 @@ public sealed class AcknowledgePanelTests : BunitContext
 {
     private readonly List<string> _sent = [];
     private bool _closed;
+    private TaskCompletionSource? _answer;
 
     [Fact]
     public async Task A_note_is_required()
@@ -43,6 +44,25 @@ public sealed class AcknowledgePanelTests : BunitContext
         Assert.Empty(_sent);
     }
 
+    [Fact]
+    [Trait("Fault", "BAD-36")]
+    [Trait("Fault", "BAD-42")]
+    public async Task A_form_sent_again_while_its_button_is_disabled_sends_nothing()
+    {
+        _answer = new TaskCompletionSource();
+        var panel = Show();
+        panel.Find("input").Input("Driver told");
+
+        var first = panel.Find("form").SubmitAsync();
+        await panel.Find("form").SubmitAsync();
+        await panel.Find("form").SubmitAsync();
+        Assert.True(panel.Find("button.primary").HasAttribute("disabled"));
+        _answer.SetResult();
+        await first;
+
+        Assert.Equal(["Driver told"], _sent);
+    }
+
     private IRenderedComponent<AcknowledgePanel> Show()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
@@ -51,7 +71,7 @@ public sealed class AcknowledgePanelTests : BunitContext
             .Add(p => p.Send, note =>
             {
                 _sent.Add(note);
-                return Task.CompletedTask;
+                return _answer?.Task ?? Task.CompletedTask;
             })
             .Add(p => p.Closed, () => _closed = true));
     }

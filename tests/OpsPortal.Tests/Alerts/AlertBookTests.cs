@@ -44,6 +44,7 @@ public sealed class AlertBookTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-40")]
     public async Task Acknowledging_takes_name_time_and_note_and_starts_the_delivery()
     {
         await Book.TakeAsync(Examples.Change("al-1", 1), default);
@@ -80,6 +81,27 @@ public sealed class AlertBookTests : IAsyncLifetime
         await Book.AcknowledgeAsync(Examples.Operator, "al-1", "seen", null, default);
 
         Assert.Equal(AlertState.Cleared, (await GetAsync("al-1")).State);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-35")]
+    public async Task Of_operators_at_two_portals_on_the_same_stores_one_wins_and_both_see_the_same_winner()
+    {
+        await using var other = new EmbeddedHouse(new ManualTime(Examples.At.AddMinutes(10)), _house.Folder);
+        for (var round = 1; round <= 10; round++)
+        {
+            var id = $"al-{round}";
+            await Book.TakeAsync(Examples.Change(id, 1), default);
+
+            var results = await Task.WhenAll(new[] { Book, other.Get<AlertBook>() }.Select((book, i) => Task.Run(() => book.AcknowledgeAsync(Examples.User($"Operator {i}", Role.Operator), id, "mine", null, default))));
+
+            Assert.Equal([AcknowledgeOutcome.Acknowledged, AcknowledgeOutcome.AlreadyAcknowledged], results.Select(result => result.Outcome).Order());
+            Assert.Single(results.Select(result => result.Present!.Acknowledgement!.By).Distinct());
+            Assert.Single((await GetAsync(id)).History, act => act.Act == "acknowledge");
+        }
+
+        var outcomes = (await _house.Get<IAuditLog>().FindAsync(null, 100, default)).CountBy(row => row.Entry.Outcome).ToDictionary();
+        Assert.Equal((10, 10), (outcomes[nameof(AcknowledgeOutcome.Acknowledged)], outcomes[nameof(AcknowledgeOutcome.AlreadyAcknowledged)]));
     }
 
     [Fact]

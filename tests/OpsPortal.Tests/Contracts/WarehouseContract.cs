@@ -51,6 +51,8 @@ public abstract class WarehouseContract
     }
 
     [Theory]
+    [Trait("Fault", "SEC-23")]
+    [Trait("Fault", "SEC-27")]
     [MemberData(nameof(Samples.Dimensions), MemberType = typeof(Samples))]
     public async Task A_user_sees_the_trains_of_the_scope_and_counts_no_others(string dimension)
     {
@@ -84,6 +86,7 @@ public abstract class WarehouseContract
     }
 
     [Fact]
+    [Trait("Fault", "SEC-27")]
     public async Task A_scope_whose_names_are_hostile_texts_is_a_scope_like_any_other()
     {
         const string Name = "O'Hara' OR '1'='1";
@@ -93,6 +96,7 @@ public abstract class WarehouseContract
     }
 
     [Fact]
+    [Trait("Fault", "BAD-29")]
     public async Task Parameters_are_values_and_never_text_of_the_query()
     {
         await AddAsync(Samples.Longsight(), "a1", Samples.Start);
@@ -105,6 +109,7 @@ public abstract class WarehouseContract
     }
 
     [Fact]
+    [Trait("Fault", "BAD-29")]
     public async Task A_missing_value_is_refused_before_anything_runs()
     {
         var refused = await Assert.ThrowsAsync<QueryRefusedException>(() => RunAsync(Everything, "SELECT :train"));
@@ -113,6 +118,8 @@ public abstract class WarehouseContract
     }
 
     [Fact]
+    [Trait("Fault", "BAD-27")]
+    [Trait("Fault", "SEC-26")]
     public async Task No_more_rows_come_than_asked_for_and_the_cut_is_said()
     {
         foreach (var i in Enumerable.Range(0, 5))
@@ -129,6 +136,9 @@ public abstract class WarehouseContract
     }
 
     [Fact]
+    [Trait("Fault", "FLT-14")]
+    [Trait("Fault", "BAD-27")]
+    [Trait("Fault", "SEC-26")]
     public async Task The_time_limit_ends_a_query_and_says_so_and_the_next_one_runs()
     {
         await AddAsync(Samples.Longsight(), "a1", Samples.Start);
@@ -183,6 +193,9 @@ public abstract class WarehouseContract
     }
 
     [Theory]
+    [Trait("Fault", "BAD-22")]
+    [Trait("Fault", "BAD-23")]
+    [Trait("Fault", "BAD-24")]
     [InlineData("DELETE FROM trains")]
     [InlineData("WITH x AS (DELETE FROM trains RETURNING *) SELECT * FROM x")]
     [InlineData("SELECT 1; DROP TABLE trains")]

@@ -25,6 +25,8 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
     public async Task DisposeAsync() => await _house.DisposeAsync();
 
     [Fact]
+    [Trait("Fault", "BAD-1")]
+    [Trait("Fault", "BAD-8")]
     public async Task Dirt_is_counted_and_set_aside_with_its_reason_and_nothing_falls_over()
     {
         await SendAsync("not json", "{\"trainId\":\"../x\"}", Message("a", 1, 0), Message("a", 1, 0), Message("a", 1, 5), Message("a", 3, 2), Message("a", 2, 1), "{\"trainId\":\"a\",\"sequence\":9,\"measuredAt\":\"1999-01-01T00:00:00Z\"}");
@@ -61,6 +63,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-12")]
     public async Task A_late_message_corrects_history_and_never_moves_the_train_back()
     {
         await SendAsync(Message("a", 10, 100, value: 7, latitude: 53.5), Message("a", 9, 50, value: 3, latitude: 53.4));
@@ -129,6 +132,30 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
         Assert.Equal(21, points.Count);
     }
 
+    [Theory]
+    [Trait("Fault", "BAD-10")]
+    [InlineData(53.0009, -2.2, 1, 0)]
+    [InlineData(71, -2.2, 1, 1)]
+    [InlineData(54, -2.2, 3_600, 0)]
+    [InlineData(54, -2.2, 0, 0)]
+    public async Task A_position_that_no_train_can_have_come_to_is_taken_and_counted(double latitude, double longitude, double seconds, int jumps)
+    {
+        await SendAsync(Message("a", 1, -3_600), Message("a", 2, seconds - 3_600, latitude: latitude, longitude: longitude));
+
+        var figures = await RunUntilKeptAsync(2);
+
+        Assert.Equal((2, jumps), (figures.Kept, figures.Jumps));
+    }
+
+    [Fact]
+    [Trait("Fault", "BAD-11")]
+    public async Task A_train_that_crosses_the_line_of_dates_has_not_gone_around_the_world()
+    {
+        await SendAsync(Message("a", 1, 0, longitude: 179.999), Message("a", 2, 10, longitude: -179.999));
+
+        Assert.Equal((2, 0), (await RunUntilKeptAsync(2) is var figures ? figures.Kept : 0, figures.Jumps));
+    }
+
     [Fact]
     public async Task A_source_that_falls_silent_is_committed_to_its_last_record()
     {
@@ -155,7 +182,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
             all.Changes.AddRange(findings.Changes);
         }
 
-        all.Counts = new BatchCounts(records.Count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        all.Counts = new BatchCounts(records.Count, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         return all;
     }
 
@@ -181,7 +208,7 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
     private Task SendAsync(SourceRecordKind kind, params string[] bodies) =>
         Intake.AppendAsync("test", [.. bodies.Select(body => new OutgoingRecord(++_number, kind, Encoding.UTF8.GetBytes(body)))], default);
 
-    private string Message(string trainId, long sequence, double second, double value = 60, double latitude = 53) =>
+    private string Message(string trainId, long sequence, double second, double value = 60, double latitude = 53, double longitude = -2.2) =>
         string.Create(CultureInfo.InvariantCulture, $"{{\"trainId\":\"{trainId}\",\"sequence\":{sequence},\"measuredAt\":\"{_start.AddSeconds(second):yyyy-MM-ddTHH:mm:ss.fffZ}\",")
-        + string.Create(CultureInfo.InvariantCulture, $"\"position\":{{\"latitude\":{latitude},\"longitude\":-2.2}},\"readings\":{{\"oilTemperature.car1\":{value}}}}}");
+        + string.Create(CultureInfo.InvariantCulture, $"\"position\":{{\"latitude\":{latitude},\"longitude\":{longitude}}},\"readings\":{{\"oilTemperature.car1\":{value}}}}}");
 }

@@ -27,7 +27,6 @@ public sealed class HandlersTests
     }
 
     [Fact]
-    [Trait("Fault", "FLT-36")]
     public void Pages_with_a_circuit_are_known_and_each_acts_through_a_book_or_desk_that_asks_for_the_verb() =>
         Assert.Equal(["AlertsPage"], Types.Where(type => typeof(IComponent).IsAssignableFrom(type) && type.GetCustomAttributes().Any(attribute => attribute is RenderModeAttribute)).Select(type => type.Name).Order());
 }

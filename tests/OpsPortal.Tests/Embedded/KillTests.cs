@@ -8,9 +8,10 @@ using OpsPortal.Tests.Kit;
 namespace OpsPortal.Tests.Embedded;
 
 /// <summary>A process that sends and archives, killed again and again.</summary>
+[Trait("Fault", "FLT-12")]
 public sealed class KillTests : IDisposable
 {
-    private const int Kills = 5;
+    private static int Kills => Environment.GetEnvironmentVariable("LONG_TESTS") == "1" ? 200 : 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DataFolder _folder = new();

@@ -14,6 +14,7 @@ using OpsPortal.Tests.Kit;
 namespace OpsPortal.Tests.Embedded;
 
 /// <summary>A store that cannot work says so, and works again when it can.</summary>
+[Trait("Fault", "FLT-12")]
 public sealed class StoreTroubleTests : IDisposable
 {
     private readonly DataFolder _folder = new();

@@ -135,6 +135,7 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
         Assert.Contains(field, (await (await (await portal.Host.SignedInAsync()).GetAsync(path)).ProblemAsync(400)).Keys);
 
     [Theory]
+    [Trait("Fault", "SEC-23")]
     [Trait("Fault", "BAD-35")]
     [InlineData("/api/trains/none")]
     [InlineData("/api/trains/none/shadow")]
@@ -219,6 +220,7 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
     }
 
     [Theory]
+    [Trait("Fault", "SEC-22")]
     [InlineData("/api/alerts/a4/acknowledge", """{"note":"x"}""")]
     [InlineData("/api/alerts/acknowledge", """{"ids":["a4"],"note":"x"}""")]
     public async Task A_role_that_may_not_acknowledge_is_refused_and_audited(string path, string body)
@@ -249,6 +251,7 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
     }
 
     [Fact]
+    [Trait("Fault", "SEC-44")]
     public async Task Health_is_shown_to_the_signed_in_and_probes_say_a_status_only()
     {
         var services = await GetAsync("/api/health/services");

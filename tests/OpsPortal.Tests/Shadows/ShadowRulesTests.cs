@@ -70,6 +70,7 @@ public sealed class ShadowRulesTests
         AssertJson(delta, ShadowRules.Delta(Json(desired), Json(reported)));
 
     [Theory]
+    [Trait("Fault", "BAD-37")]
     [InlineData(ShadowRules.MaxDepth, true)]
     [InlineData(ShadowRules.MaxDepth + 1, false)]
     public void Eight_levels_are_taken_and_no_more(int levels, bool taken)

@@ -52,6 +52,36 @@ public sealed class TrainTellingTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-34")]
+    public async Task Only_what_is_desired_is_written_in_the_shadow_of_that_name_and_the_trains_word_is_the_trains()
+    {
+        await KeepTrainAsync(disconnectedSince: null);
+
+        await Telling.TellAsync(TrainId, default);
+
+        var shadow = (await Service.GetAsync(TrainId, OperationsShadow.Name, default))!;
+        Assert.Equal(["acknowledgements", "alerts"], shadow.Desired.Select(section => section.Key).Order());
+        Assert.Empty(shadow.Reported);
+        Assert.Equal([OperationsShadow.Name], await Service.FindNamesAsync(TrainId, default));
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-38")]
+    [InlineData("""{"acknowledgements":5,"received":[],"alerts":"none"}""")]
+    [InlineData("""{"acknowledgements":{"al-1":["yes"]},"v":99,"extra":{"a":{"b":{"c":1}}}}""")]
+    [InlineData("""{"received":{"al-1":"2026-11-21T20:10:01.000Z"}}""")]
+    public async Task A_train_that_reports_nonsense_confirms_nothing_and_holds_nothing_up(string nonsense)
+    {
+        await KeepTrainAsync(disconnectedSince: null);
+        await Telling.TellAsync(TrainId, default);
+        await Service.UpdateAsync(TrainId, OperationsShadow.Name, new ShadowChange(null, (JsonObject)JsonNode.Parse(nonsense)!), default);
+
+        Assert.False(await Telling.TellAsync(TrainId, default));
+
+        Assert.Equal(DeliveryStage.Online, (await DeliveryAsync()).Stage);
+    }
+
+    [Fact]
     public async Task All_stages_fill_when_the_train_reports_with_its_own_time()
     {
         await KeepTrainAsync(disconnectedSince: null);

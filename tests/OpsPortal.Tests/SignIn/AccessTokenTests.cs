@@ -72,6 +72,7 @@ public sealed class AccessTokenTests(AccessTokenTests.House house) : IClassFixtu
     public static TheoryData<string> WrongTokens() => [.. Wrong.Keys];
 
     [Theory]
+    [Trait("Fault", "BAD-50")]
     [MemberData(nameof(WrongTokens))]
     public async Task A_token_that_is_none_opens_nothing(string what)
     {

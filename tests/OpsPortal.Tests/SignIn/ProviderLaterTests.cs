@@ -35,6 +35,40 @@ public sealed class ProviderLaterTests
     }
 
     [Fact]
+    public async Task While_sessions_cannot_be_written_whoever_is_signed_in_reads_on_and_nobody_new_comes_in()
+    {
+        ReadOnlySessions? sessions = null;
+        await using var portal = await ScriptedPortal.StartAsync(
+            services => services.AddSingleton<ISessionStore>(provider => sessions ??= new ReadOnlySessions(provider.GetRequiredService<Adapters.Embedded.Access.EmbeddedSessionStore>())), [.. Quick, ("SignIn:IdleFor", "00:00:10")]);
+        var (browser, _) = await SignedInAsync(portal);
+        sessions!.IsFull = true;
+        await Task.Delay(3_000);
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/me")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/tokens")).StatusCode);
+        var (late, sent) = await portal.BeginAsync();
+        var answer = await ScriptedPortal.ComeBackAsync(late, sent["state"]);
+        Assert.DoesNotContain(answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [], cookie => cookie.StartsWith("__Host-opsportal=", StringComparison.Ordinal));
+        Assert.DoesNotContain("StoreUnavailable", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-33")]
+    public async Task Who_has_left_loses_the_session_also_when_that_cannot_be_written_down()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (browser, _) = await SignedInAsync(portal);
+        (portal.Provider.HasLeft, portal.Host.Audit.IsBroken) = (true, true);
+        await Task.Delay(1_100);
+
+        var first = await browser.GetAsync("/api/me");
+        portal.Host.Audit.IsBroken = false;
+
+        Assert.NotEqual(HttpStatusCode.OK, first.StatusCode);
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+    }
+
+    [Fact]
     [Trait("Fault", "FLT-25")]
     public async Task Other_roles_and_another_scope_take_hold_within_the_interval()
     {

@@ -206,6 +206,37 @@ public sealed class ProviderSignInTests
         Assert.DoesNotContain(portal.Host.Audit.Entries, entry => secrets.Any(secret => entry.ToString().Contains(secret, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("file")]
+    [InlineData("service")]
+    [InlineData("none")]
+    public async Task The_portals_secret_is_read_where_it_is_kept(string where)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "a secret: of + a file\n");
+        await using var portal = await ScriptedPortal.StartAsync(
+            services => services.AddSingleton<ISecrets, OneSecret>(),
+            ("OpenIdConnect:ClientSecret", ""), (where == "file" ? "OpenIdConnect:ClientSecretFile" : where == "service" ? "OpenIdConnect:ClientSecretId" : "OpenIdConnect:Name", where == "file" ? file : "portal#secret"));
+
+        var (_, answer) = await portal.SignInAsync();
+
+        var asked = portal.Provider.Asked.Single(asked => asked.Path == "/token").Form;
+        var shown = where == "none" ? asked["client_id"] : Encoding.ASCII.GetString(Convert.FromBase64String(asked["authorization"]["Basic ".Length..]));
+        Assert.Equal("/alerts", answer.Headers.Location?.OriginalString);
+        Assert.Equal(where switch { "file" => "portal:a+secret%3A+of+%2B+a+file", "service" => "portal:of-portal%23secret", _ => "portal" }, shown);
+        Assert.DoesNotContain("client_secret", asked.Keys);
+        File.Delete(file);
+    }
+
+    private sealed class OneSecret : ISecrets
+    {
+        public ValueTask<string> GetAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult($"of-{name}");
+
+        public void Forget(string name)
+        {
+        }
+    }
+
     [Fact]
     [Trait("Fault", "FLT-23")]
     public async Task A_provider_that_is_down_lets_nobody_new_in_says_so_and_ends_nobodys_work()
@@ -261,5 +292,86 @@ public sealed class ProviderSignInTests
         Assert.True((int)answer.StatusCode is 404 or 400 or 415, answer.StatusCode.ToString());
         Assert.False(answer.Headers.Contains("Set-Cookie"));
         Assert.DoesNotContain("persona", await portal.Host.Caller().GetStringAsync("/sign-in"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    [Trait("Fault", "SEC-4")]
+    [Trait("Fault", "SEC-20")]
+    public async Task Behind_a_provider_browsers_come_by_https_only_to_the_portals_own_names_and_no_header_says_who_somebody_is()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var caller = portal.Host.Caller();
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, "/sign-in/start");
+        foreign.Headers.Host = "evil.example";
+        using var header = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        foreach (var name in new[] { "X-Remote-User", "X-WEBAUTH-USER", "X-Forwarded-User", "X-MS-CLIENT-PRINCIPAL", "x-amzn-oidc-identity", "x-amzn-oidc-data" })
+        {
+            header.Headers.Add(name, "root");
+        }
+
+        Assert.Contains("max-age=31536000", string.Join(';', (await caller.GetAsync("/sign-in")).Headers.GetValues("Strict-Transport-Security")), StringComparison.Ordinal);
+        await (await caller.SendAsync(header)).ProblemAsync(401);
+        Assert.Equal(HttpStatusCode.BadRequest, (await caller.SendAsync(foreign)).StatusCode);
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-45")]
+    [Trait("Fault", "SEC-18")]
+    [InlineData("https://evil.example")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/sign-out/provider?ticket=x")]
+    [InlineData("/signed-out")]
+    [InlineData("javascript:alert(1)")]
+    public async Task After_signing_in_nobody_is_led_away(string returnUrl)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var (browser, sent) = await portal.BeginAsync(returnUrl);
+
+        Assert.Equal("/", (await ScriptedPortal.ComeBackAsync(browser, sent["state"])).Headers.Location?.OriginalString);
+        Assert.DoesNotContain("evil", await browser.GetStringAsync($"/sign-in?returnUrl={Uri.EscapeDataString(returnUrl)}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Fault", "SEC-31")]
+    [InlineData("issuer", "https://evil.example")]
+    [InlineData("issuer", null)]
+    [InlineData("token_endpoint", "http://evil.example/token")]
+    [InlineData("token_endpoint", null)]
+    [InlineData("authorization_endpoint", "javascript:alert(1)")]
+    [InlineData("authorization_endpoint", "https://user:pass@evil.example/")]
+    [InlineData("userinfo_endpoint", "http://169.254.169.254/latest/meta-data")]
+    [InlineData("end_session_endpoint", "http://evil.example/out")]
+    [InlineData("jwks_uri", "http://169.254.169.254/latest/meta-data")]
+    [InlineData("jwks_uri", "file:///etc/passwd")]
+    [InlineData("jwks_uri", null)]
+    public async Task A_description_that_does_not_fit_is_not_believed(string name, string? value)
+    {
+        await using var provider = await ScriptedProvider.StartAsync();
+        provider.Description[name] = value;
+        using var host = new PortalHost([.. ScriptedPortal.SettingsFor(provider.Issuer)]);
+        var browser = host.Caller(cookies: true);
+
+        var answer = await browser.GetAsync("/sign-in/start");
+
+        Assert.Equal("/sign-in?error=provider&returnUrl=%2F", answer.Headers.Location?.OriginalString);
+        Assert.DoesNotContain("evil", await browser.GetStringAsync(answer.Headers.Location), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Fault", "SEC-17")]
+    [InlineData(null, false)]
+    [InlineData("own", true)]
+    [InlineData("https://evil.example", false)]
+    public async Task A_provider_that_says_its_answers_name_it_must_do_so(string? says, bool comesIn)
+    {
+        await using var provider = await ScriptedProvider.StartAsync();
+        provider.Description["authorization_response_iss_parameter_supported"] = true;
+        await using var portal = ScriptedPortal.On(provider);
+        var (browser, sent) = await portal.BeginAsync();
+
+        var answer = await ScriptedPortal.ComeBackAsync(browser, sent["state"], more: says is null ? "" : $"&iss={Uri.EscapeDataString(says == "own" ? provider.Issuer : says)}");
+
+        Assert.Equal(comesIn ? "/alerts" : "/sign-in?error=failed&returnUrl=%2F", answer.Headers.Location?.OriginalString);
     }
 }

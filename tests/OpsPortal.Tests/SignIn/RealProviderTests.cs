@@ -168,6 +168,29 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-26")]
+    public async Task Behind_one_address_a_sign_in_begun_at_one_process_ends_at_the_other()
+    {
+        await _provider.StartAgainAsync();
+        _product = await RunningProduct.StartAsync(RealProvider.Environment, [.. _provider.Settings, ("Parts", "Portal")]);
+        var beside = await _product.StartBesideAsync();
+        await using var address = OneAddress.Start(_port, _product.Port, beside.Port);
+        using var browser = new PlainBrowser();
+
+        for (var i = 0; i < 2; i++)
+        {
+            await browser.SignInAsync(Portal, "olga");
+            Assert.Equal((HttpStatusCode.OK, true), (browser.Status, browser.Text.Contains("Olga Operator", StringComparison.Ordinal)));
+            await browser.OpenAsync(new Uri(Portal, "/sessions"));
+            await SignOutAsync(browser);
+            await browser.OpenAsync(new Uri(Portal, "/api/me"));
+            Assert.Equal(HttpStatusCode.Unauthorized, browser.Status);
+        }
+
+        Assert.True(address.Served.All(served => served > 5), string.Join(" and ", address.Served));
+    }
+
+    [Fact]
     public async Task A_provider_whose_certificate_nobody_vouches_for_is_not_believed()
     {
         await _provider.StartAgainAsync();

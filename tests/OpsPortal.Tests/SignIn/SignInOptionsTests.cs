@@ -17,7 +17,7 @@ public sealed class SignInOptionsTests
     [InlineData("OpenIdConnect:Authority: must be an https address", "--OpenIdConnect:Authority=http://login.example/")]
     [InlineData("OpenIdConnect:Authority: must be an https address", "--OpenIdConnect:Authority=https://user:hush-hush@login.example/")]
     [InlineData("OpenIdConnect:ClientId: must be set", "--OpenIdConnect:ClientId=")]
-    [InlineData("OpenIdConnect:ClientSecretFile: give either", "--OpenIdConnect:ClientSecretFile=/nowhere")]
+    [InlineData("OpenIdConnect:ClientSecretFile: give one of", "--OpenIdConnect:ClientSecretFile=/nowhere")]
     [InlineData("OpenIdConnect:CaFile: the file cannot be read", "--OpenIdConnect:CaFile=/nowhere.pem")]
     [InlineData("OpenIdConnect:Tenants: must name the tenants", "--OpenIdConnect:Issuer=https://login.microsoftonline.com/{tenantid}/v2.0")]
     [InlineData("OpenIdConnect:Tenants: are told apart only", "--OpenIdConnect:Tenants:0=11111111-2222-3333-4444-555555555555")]

@@ -17,6 +17,7 @@ public sealed class SequenceMemoryTests
     }
 
     [Fact]
+    [Trait("Fault", "BAD-8")]
     public void The_same_sequence_with_another_body_is_a_conflict()
     {
         var memory = new SequenceMemory();

@@ -78,6 +78,47 @@ public sealed class TelemetryParserTests
         Assert.Equal(1, parsed.Message.Readings["x"]);
     }
 
+    [Theory]
+    [Trait("Fault", "BAD-10")]
+    [InlineData("\"speedKmh\":3000", 1)]
+    [InlineData("\"speedKmh\":-1", 1)]
+    [InlineData("\"speedKmh\":\"fast\"", 1)]
+    [InlineData("\"speedKmh\":1e400,\"headingDeg\":720", 2)]
+    [InlineData("\"speedKmh\":null,\"headingDeg\":359", 0)]
+    public void A_speed_or_heading_that_no_train_has_is_left_out_and_counted_and_the_place_is_used(string part, int bad)
+    {
+        var parsed = Parse("{\"trainId\":\"a\",\"sequence\":1,\"measuredAt\":\"2026-11-21T20:58:01Z\",\"readings\":{},\"position\":{\"latitude\":53,\"longitude\":-2," + part + "}}");
+
+        Assert.Equal((53, bad), (parsed.Message!.Position!.Latitude, parsed.BadReadings));
+        Assert.Null(parsed.Message.Position.SpeedKmh);
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-6")]
+    [InlineData("\"purple\"")]
+    [InlineData("7")]
+    [InlineData("null")]
+    [InlineData("\"\ud83d\udd25\"")]
+    [InlineData("{\"critical\":true}")]
+    public void A_severity_that_a_train_claims_is_nobodys_and_hides_nothing_of_the_message(string severity)
+    {
+        var parsed = Parse("{\"trainId\":\"a\",\"sequence\":1,\"measuredAt\":\"2026-11-21T20:58:01Z\",\"readings\":{\"x\":1},\"severity\":" + severity + "}");
+
+        Assert.Equal((1, 1), (parsed.Message!.Readings.Count, parsed.UnknownFields));
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-4")]
+    [InlineData("{\"trainId\":\"b\",\"trainId\":\"a\",\"sequence\":1,\"measuredAt\":\"2026-11-21T20:58:01Z\",\"readings\":{\"x\":2,\"x\":1}}")]
+    [InlineData("{\"trainId\":\"a\",\"sequence\":1,\"measuredAt\":\"2026-11-21T20:58:01Z\",\"readings\":{\"x\":1,\"__proto__\":{\"y\":2},\"constructor\":{\"prototype\":1}}}")]
+    public void Of_doubled_keys_the_last_holds_and_keys_that_browsers_trip_over_bring_nothing(string body)
+    {
+        var message = Parse(body).Message!;
+
+        Assert.Equal("a", message.TrainId);
+        Assert.Equal(("x", 1.0), (Assert.Single(message.Readings).Key, message.Readings["x"]));
+    }
+
     [Fact]
     public void Readings_that_are_no_numbers_and_unknown_fields_are_counted_not_fatal()
     {

@@ -20,6 +20,13 @@ public sealed class QueryTextTests
     public void A_query_is_taken(string text) => Assert.NotNull(QueryText.Read(text).Text);
 
     [Theory]
+    [Trait("Fault", "BAD-22")]
+    [Trait("Fault", "BAD-23")]
+    [Trait("Fault", "BAD-24")]
+    [Trait("Fault", "BAD-26")]
+    [Trait("Fault", "BAD-27")]
+    [Trait("Fault", "BAD-30")]
+    [Trait("Fault", "SEC-26")]
     // Acts.
     [InlineData("DROP TABLE x", "begin with SELECT")]
     [InlineData("INSERT INTO t VALUES (1)", "begin with SELECT")]
@@ -137,6 +144,7 @@ public sealed class QueryTextTests
     }
 
     [Fact]
+    [Trait("Fault", "BAD-29")]
     public void Values_nobody_asks_for_and_values_of_no_kind_are_refused()
     {
         var text = QueryText.Read("SELECT :a");

@@ -8,8 +8,8 @@ using OpsPortal.Core.Health;
 namespace OpsPortal.Adapters.Aws.Redshift;
 
 /// <summary>
-/// Keeps operators' scopes in the warehouse's table user_scopes, by which its row-level security goes (infra/sql): kinds depot, line and class, each
-/// with the names the operator may see, or <c>*</c> for all. A scope that cannot be written lets no query through.
+/// Keeps operators' scopes in the warehouse's table user_scopes, by which its row-level security goes (infra/sql): kinds depot, line and class with the
+/// names the operator may see, or depots, lines, classes without a name for all of them (no name means "all": any may be a depot's). A scope that cannot be written lets no query through.
 /// </summary>
 internal sealed class OperatorScopes(DatabaseSessions sessions, IOptions<RedshiftOptions> options, TimeProvider time, ILogger<OperatorScopes> logger)
 {
@@ -48,10 +48,10 @@ internal sealed class OperatorScopes(DatabaseSessions sessions, IOptions<Redshif
     }
 
     private static IEnumerable<(string Kind, string Name)> Rows(Scope scope) =>
-        Of("depot", scope.Depots).Concat(Of("line", scope.Lines)).Concat(Of("class", scope.Classes));
+        Of("depot", "depots", scope.Depots).Concat(Of("line", "lines", scope.Lines)).Concat(Of("class", "classes", scope.Classes));
 
-    private static IEnumerable<(string Kind, string Name)> Of(string kind, IReadOnlySet<string>? names) =>
-        names is null ? [(kind, "*")] : names.Select(name => (kind, name));
+    private static IEnumerable<(string Kind, string Name)> Of(string kind, string all, IReadOnlySet<string>? names) =>
+        names is null ? [(all, "")] : names.Select(name => (kind, name));
 
     // One way there and back. A failure leaves the connection to nobody, and so ends the transaction.
     private async Task WriteAsync(NpgsqlConnection connection, string user, List<(string Kind, string Name)> rows, CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
     }
 
     // Certificates cover one name before s3.region: a bucket with dots could only be spoken to without them.
-    private static string? ProblemOfBucket(string? bucket) => bucket switch
+    internal static string? ProblemOfBucket(string? bucket) => bucket switch
     {
         null or "" => "must be set: the bucket's name.",
         _ when bucket.Contains('.', StringComparison.Ordinal) => $"\"{bucket}\" has dots, with which S3's certificate does not hold; take a bucket whose name has only small letters, digits and hyphens.",

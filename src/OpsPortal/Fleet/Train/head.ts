@@ -1,5 +1,6 @@
 import { asOf } from '../../Layout/clock';
 import { make, mark, say } from '../../Layout/dom';
+import { LONGEST_NAME, readable } from '../../Layout/readable';
 import { original } from '../trainPanel';
 import { connectivityWords } from '../words';
 import { neighbours } from './neighbours';
@@ -41,7 +42,7 @@ export function mountHead(page: HTMLElement): (shown: Shown) => void {
     const at = (time: string | null) => (time === null ? 'never' : asOf(new Date(time), new Date(shown.now)));
     const position = detail.position;
     mark(part('.title .mark'), { kind: detail.worstAlert ?? (shown.isCurrent ? detail.connectivity : 'unknown') });
-    say(part('h1'), detail.name);
+    say(part('h1'), readable(detail.name, LONGEST_NAME));
     const since = detail.connectivity === 'offline' && detail.offlineSince !== null ? ` since ${at(detail.offlineSince)}` : '';
     say(part('.title .state'), shown.isCurrent || detail.connectivity === 'online' ? `${connectivityWords(detail.connectivity, shown.isCurrent)}${since}` : `${detail.connectivity}${since}, not current`);
     mark(part('.title .state'), { connectivity: shown.isCurrent ? detail.connectivity : 'unknown' });

@@ -182,7 +182,7 @@ function mountTrain(page: HTMLElement): void {
   followFeed('/hubs/feed', {
     frame(frame, isSnapshot) {
       frameAt = performance.now();
-      clock.take(Date.parse(frame.at), Date.now(), Date.now(), []);
+      clock.hear(Date.parse(frame.at), Date.now());
       fleet.take(frame, isSnapshot);
       if (frame.alerts?.some((alert) => alert.trainId === id)) {
         void cards.alerts.ask().then(show, () => undefined);

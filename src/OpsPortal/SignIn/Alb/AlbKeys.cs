@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using OpsPortal.Door;
 
 namespace OpsPortal.SignIn.Alb;
 
@@ -13,7 +14,7 @@ internal sealed class AlbKeys(IOptions<AlbOptions> options, TimeProvider time, I
 
     private readonly ConcurrentDictionary<string, (ECDsa? Key, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1);
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = options.Value.Timeout, MaxResponseContentBufferSize = LargestKey };
+    private readonly HttpClient _client = new(OutsideConnection.Handler(options.Value.Timeout)) { Timeout = options.Value.Timeout, MaxResponseContentBufferSize = LargestKey };
 
     /// <summary>The key of that name; null when there is none, or it cannot be read now.</summary>
     /// <param name="id">Looked at beforehand: nothing but a key's name.</param>

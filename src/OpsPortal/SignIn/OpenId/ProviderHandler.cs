@@ -113,7 +113,7 @@ internal sealed class ProviderHandler(
     private bool IsFromAnother(OpenIdConnectConfiguration configuration)
     {
         var says = Request.Query["iss"].ToString();
-        var must = configuration.AdditionalData.TryGetValue("authorization_response_iss_parameter_supported", out var supported) && supported is true or JsonElement { ValueKind: JsonValueKind.True };
+        var must = configuration.AuthorizationResponseIssParameterSupported;
         return says.Length > 0 ? says != configuration.Issuer : must;
     }
 }

@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.IdentityModel.Protocols;
+using OpsPortal.Door;
 
 namespace OpsPortal.SignIn.OpenId;
 
-/// <summary>The way to the provider: its own trust, no redirects, no cookies, no proxy of anybody's wish, answers of bounded size. Nothing of it is logged.</summary>
+/// <summary>The way to the provider: its own trust, no redirects, no cookies, no link-local addresses, no proxy of anybody's wish, answers of bounded size. Nothing of it is logged.</summary>
 internal sealed class ProviderHttp : IDocumentRetriever, IDisposable
 {
     private const int LargestAnswer = 512 * 1024;
@@ -17,7 +18,7 @@ internal sealed class ProviderHttp : IDocumentRetriever, IDisposable
 
     public ProviderHttp(ProviderProfile profile)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = profile.Options.Timeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var handler = OutsideConnection.Handler(profile.Options.Timeout);
         if (!string.IsNullOrEmpty(profile.Options.CaFile))
         {
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = TrustWith(profile.Options.CaFile) };

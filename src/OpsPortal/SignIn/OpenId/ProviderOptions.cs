@@ -59,6 +59,9 @@ internal sealed class ProviderOptions
     /// <summary>File that holds nothing but the secret.</summary>
     public string? ClientSecretFile { get; init; }
 
+    /// <summary>Name or ARN of the secret in AWS Secrets Manager, with <c>#field</c> behind it when it is a JSON object.</summary>
+    public string? ClientSecretId { get; init; }
+
     /// <summary>What the sign-in page calls the provider. Default "your organisation".</summary>
     [StringLength(60, MinimumLength = 1)]
     public string Name { get; init; } = "your organisation";
@@ -116,8 +119,4 @@ internal sealed class ProviderOptions
 
     /// <summary>A PEM file of certificate authorities trusted beside the system's. Default none.</summary>
     public string? CaFile { get; init; }
-
-    /// <summary>The secret, or null for a public client.</summary>
-    public string? ReadSecret() =>
-        !string.IsNullOrEmpty(ClientSecret) ? ClientSecret : string.IsNullOrEmpty(ClientSecretFile) ? null : File.ReadAllText(ClientSecretFile).TrimEnd('\r', '\n');
 }

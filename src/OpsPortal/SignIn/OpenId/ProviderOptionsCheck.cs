@@ -68,9 +68,9 @@ internal sealed class ProviderOptionsCheck(IConfiguration configuration) : IVali
             yield return "ApiAudience: must be another one than ClientId: id_tokens are for that, and open no API.";
         }
 
-        if (!string.IsNullOrEmpty(options.ClientSecret) && !string.IsNullOrEmpty(options.ClientSecretFile))
+        if (new[] { options.ClientSecret, options.ClientSecretFile, options.ClientSecretId }.Count(place => !string.IsNullOrEmpty(place)) > 1)
         {
-            yield return "ClientSecretFile: give either this or ClientSecret.";
+            yield return "ClientSecretFile: give one of ClientSecretFile, ClientSecretId and ClientSecret.";
         }
 
         if (!string.IsNullOrEmpty(options.ClientSecretFile) && ProblemOf(() => File.ReadAllText(options.ClientSecretFile).Trim().Length > 0, "is empty") is { } secret)

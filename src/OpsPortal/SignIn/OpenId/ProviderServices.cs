@@ -14,6 +14,7 @@ internal static class ProviderServices
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderMetadata>();
         services.AddSingleton<ProviderTokenCheck>();
+        services.AddSingleton<ClientSecret>();
         services.AddSingleton<ProviderTokenEndpoint>();
         services.AddSingleton<ProviderPeople>();
         services.AddSingleton<ProviderRoom>();
@@ -25,8 +26,8 @@ internal static class ProviderServices
         services.AddAuthentication().AddOAuth<ProviderSchemeOptions, ProviderHandler>(ProviderHandler.Name, _ => { });
         services.AddOptions<ProviderSchemeOptions>(ProviderHandler.Name).Configure<ProviderProfile>(Set);
 
-        // The framework's handler logs state and its cookie, which open a sign-in, at the level Debug.
-        services.AddLogging(logging => logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.Information));
+        // The framework's handler logs state and its cookie, which open a sign-in, and whatever comes back as an error, which anybody can write.
+        services.AddLogging(logging => logging.AddFilter(typeof(ProviderHandler).FullName, LogLevel.Warning));
         if (!string.IsNullOrEmpty(configuration[$"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiAudience)}"]))
         {
             AccessTokenScheme.Add(services);

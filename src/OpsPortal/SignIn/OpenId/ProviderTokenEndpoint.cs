@@ -9,7 +9,7 @@ namespace OpsPortal.SignIn.OpenId;
 internal sealed record ProviderTokens(string? IdToken, string? AccessToken, string? RefreshToken);
 
 /// <summary>Exchanges codes and refresh tokens, and asks about people, each with the proof that the provider wants.</summary>
-internal sealed class ProviderTokenEndpoint(ProviderMetadata metadata, ProviderProfile profile, ProviderHttp http)
+internal sealed class ProviderTokenEndpoint(ProviderMetadata metadata, ProviderProfile profile, ProviderHttp http, ClientSecret clientSecret)
 {
     /// <summary>Tokens for a code.</summary>
     /// <exception cref="SignInRefusedException">The provider refuses: a code that was used, is too old, or was given to somebody else.</exception>
@@ -51,7 +51,7 @@ internal sealed class ProviderTokenEndpoint(ProviderMetadata metadata, ProviderP
     {
         var configuration = await metadata.GetConfigurationAsync(cancellationToken);
         using var request = new HttpRequestMessage(HttpMethod.Post, configuration.TokenEndpoint);
-        Prove(request, form, configuration);
+        Prove(request, form, configuration, await clientSecret.GetAsync(cancellationToken));
         request.Content = new FormUrlEncodedContent(form);
         var (status, text) = await http.SendAsync(request, cancellationToken);
         if (status == StatusCodes.Status200OK)
@@ -60,13 +60,18 @@ internal sealed class ProviderTokenEndpoint(ProviderMetadata metadata, ProviderP
             return new ProviderTokens(ClaimsReader.Text(answer, "id_token"), ClaimsReader.Text(answer, "access_token"), ClaimsReader.Text(answer, "refresh_token"));
         }
 
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            clientSecret.Forget();
+        }
+
         // invalid_grant speaks of the code or the person; all else of this portal's own settings, or of trouble over there.
         return status == StatusCodes.Status400BadRequest && IsInvalidGrant(text) ? null : throw RefusedOrDown("the token endpoint", status);
     }
 
-    private void Prove(HttpRequestMessage request, Dictionary<string, string> form, OpenIdConnectConfiguration configuration)
+    private void Prove(HttpRequestMessage request, Dictionary<string, string> form, OpenIdConnectConfiguration configuration, string? secret)
     {
-        if (profile.Options.ReadSecret() is not { } secret)
+        if (secret is null)
         {
             form["client_id"] = profile.ClientId;
             return;

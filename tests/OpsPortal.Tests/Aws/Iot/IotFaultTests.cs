@@ -221,6 +221,7 @@ public sealed class IotFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-37")]
     public async Task A_document_that_grew_too_large_names_what_to_prune_and_is_not_sent()
     {
         await Shadows.UpdateAsync(Train, Name, new ShadowChange(new JsonObject { ["alerts"] = new JsonObject { ["al-7"] = new string('x', 5_000) } }, null), default);
@@ -233,6 +234,7 @@ public sealed class IotFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-37")]
     public async Task What_the_service_refuses_is_not_tried_again()
     {
         _rig.Rest.Before = request => request.Method == "POST" ? throw new ShadowRefusedException("no such thing") : Task.CompletedTask;

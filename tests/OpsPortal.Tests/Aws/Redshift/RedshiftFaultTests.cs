@@ -47,6 +47,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-13")]
     public async Task A_connection_cut_in_mid_result_is_said_with_the_statements_id_and_the_next_query_runs()
     {
         var process = _rig.Open();
@@ -72,6 +73,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-13")]
     public async Task An_administrator_who_ends_the_session_is_said_and_the_next_query_runs()
     {
         var process = _rig.Open();
@@ -89,6 +91,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-13")]
     public async Task A_warehouse_that_hangs_is_left_after_the_limit_and_others_wait_for_nothing_of_it()
     {
         var process = _rig.Open(("Redshift:ConnectTime", "00:00:02"));
@@ -108,6 +111,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-15")]
     public async Task Credentials_that_expire_in_mid_query_let_it_end_and_the_next_one_gets_new_ones_once()
     {
         await using var rig = await RedshiftRig.StartAsync(_time);
@@ -128,6 +132,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-16")]
     public async Task Throttled_credentials_are_asked_for_again_and_then_given()
     {
         var process = _rig.Open();
@@ -138,6 +143,8 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-16")]
+    [Trait("Fault", "SEC-27")]
     public async Task A_user_whom_AWS_denies_has_no_access_and_is_never_run_as_somebody_else()
     {
         var process = _rig.Open();
@@ -153,6 +160,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-16")]
     public async Task A_database_user_that_is_not_there_is_told_to_the_operator_by_name()
     {
         var process = _rig.Open();
@@ -170,6 +178,8 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-27")]
+    [Trait("Fault", "SEC-28")]
     public async Task Every_operator_has_a_database_user_and_a_session_of_their_own()
     {
         var process = _rig.Open();
@@ -183,6 +193,9 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-22")]
+    [Trait("Fault", "BAD-25")]
+    [Trait("Fault", "SEC-26")]
     public async Task The_databases_own_walls_stand_when_the_text_is_not_looked_at()
     {
         var process = _rig.Open();
@@ -197,7 +210,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
 
         foreach (var text in new[]
         {
-            "DELETE FROM opsportal.trains", "UPDATE opsportal.alerts SET state = 'cleared'", "INSERT INTO opsportal.user_scopes VALUES (current_user, 'depot', '*')", "SELECT * FROM opsportal.user_scopes",
+            "DELETE FROM opsportal.trains", "UPDATE opsportal.alerts SET state = 'cleared'", "INSERT INTO opsportal.user_scopes VALUES (current_user, 'depots', '')", "SELECT * FROM opsportal.user_scopes",
             "CREATE TABLE public.t (a INT)", "CREATE TABLE opsportal.t (a INT)", "CREATE TEMP TABLE t (a INT)", "DROP TABLE opsportal.trains", "ALTER TABLE opsportal.trains DISABLE ROW LEVEL SECURITY",
             "SELECT set_config('app_context.operator', 'x', false)", "COPY opsportal.trains TO PROGRAM 'true'", "SELECT pg_read_file('/etc/passwd')", "SET ROLE admin", "SET SESSION AUTHORIZATION admin",
         })
@@ -211,11 +224,12 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-26")]
     public async Task The_transaction_alone_refuses_to_write_whatever_the_user_may()
     {
         var process = _rig.Open();
         var name = (await ReadAsync(process, User("a"), "SELECT current_user"))!;
-        await _rig.Server.RunAsync(_rig.Database, $"CREATE FUNCTION opsportal.writes() RETURNS INT LANGUAGE sql SECURITY DEFINER AS 'INSERT INTO opsportal.user_scopes VALUES (''x'', ''depot'', ''*'') RETURNING 1'; GRANT ALL ON ALL TABLES IN SCHEMA opsportal TO {name}");
+        await _rig.Server.RunAsync(_rig.Database, $"CREATE FUNCTION opsportal.writes() RETURNS INT LANGUAGE sql SECURITY DEFINER AS 'INSERT INTO opsportal.user_scopes VALUES (''x'', ''depots'', '''') RETURNING 1'; GRANT ALL ON ALL TABLES IN SCHEMA opsportal TO {name}");
 
         var refused = await Assert.ThrowsAsync<QueryFailedException>(() => RunAsync(process, User("a"), "SELECT opsportal.writes()"));
 
@@ -235,6 +249,7 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Fault", "BAD-28")]
     [InlineData("SELECT 'infinity'::timestamp", "infinity")]
     [InlineData("SELECT '0044-03-15 BC'::date", "0044-03-15 BC")]
     [InlineData("SELECT 'NaN'::float8", "NaN")]

@@ -108,6 +108,7 @@ public sealed class LinkTests(SwiftPeer swift) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "BAD-33")]
     public async Task No_link_is_longer_than_the_credentials_it_is_signed_with()
     {
         var time = TimeProvider.System;

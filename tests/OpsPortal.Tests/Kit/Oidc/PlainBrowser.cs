@@ -67,6 +67,8 @@ internal sealed partial class PlainBrowser : IDisposable
                 request.Headers.Add("Cookie", cookies);
             }
 
+            // A connection of its own for each request: what stands behind an address may be another process each time.
+            request.Headers.ConnectionClose = true;
             using var answer = await _client.SendAsync(request);
             Keep(answer);
             (Status, Text) = (answer.StatusCode, await answer.Content.ReadAsStringAsync());

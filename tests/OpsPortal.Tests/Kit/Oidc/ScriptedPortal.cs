@@ -21,6 +21,9 @@ internal sealed class ScriptedPortal : IAsyncDisposable
         return new ScriptedPortal(provider, new PortalHost(replace, [.. SettingsFor(provider.Issuer), .. settings]));
     }
 
+    /// <summary>The same at a provider that runs already, and has its description.</summary>
+    public static ScriptedPortal On(ScriptedProvider provider) => new(provider, new PortalHost([.. SettingsFor(provider.Issuer)]));
+
     /// <summary>What a portal needs to be told of a provider.</summary>
     public static (string Key, string Value)[] SettingsFor(string issuer) =>
     [

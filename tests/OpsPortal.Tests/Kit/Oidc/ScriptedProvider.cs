@@ -115,6 +115,12 @@ internal sealed class ScriptedProvider : IAsyncDisposable
             return;
         }
 
+        if (context.Request.Path == "/redirect")
+        {
+            context.Response.Redirect("/redirected-to");
+            return;
+        }
+
         var answer = context.Request.Path.Value switch
         {
             "/.well-known/openid-configuration" => new Dictionary<string, object?>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using OpsPortal.Adapters.Aws.OpenSearch;
 using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Tests.Kit.Aws;
@@ -51,6 +52,14 @@ internal sealed class OpenSearchRig : IAsyncDisposable
         _processes.Add(process);
         return process;
     }
+
+    /// <summary>Configuration of a process that speaks to it without any fault between.</summary>
+    public IConfiguration Configuration() => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["OpenSearch:Endpoint"] = _stub is null ? RealServer! : _stub.Address.AbsoluteUri,
+        ["OpenSearch:IndexPrefix"] = Prefix,
+        ["OpenSearch:PollInterval"] = "00:00:00.050",
+    }).Build();
 
     public async ValueTask DisposeAsync()
     {

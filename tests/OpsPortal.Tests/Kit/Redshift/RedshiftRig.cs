@@ -1,6 +1,8 @@
 using System.Net;
+using Npgsql;
 using OpsPortal.Adapters.Aws.Redshift;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Tests.Access;
 using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Tests.Kit.Redshift;
@@ -79,6 +81,41 @@ internal sealed class RedshiftRig : IAsyncDisposable
             INSERT INTO opsportal.alerts VALUES ('{id}', '{train.Id}', '{train.Depot}', '{train.Line}', '{train.Class}', 'axleBox', 'critical', 'A', 'unacknowledged', '{time}', '{time}', NULL, 1,
                 'Axle box 3-2 78 °C, expected 61', NULL, NULL, NULL);
             """);
+    }
+
+    /// <summary>A generated fleet, as COPY would bring it: trains and alerts where they are now, facts and minutes where they were measured.</summary>
+    public async Task AddAsync(ScopeWorld world)
+    {
+        await using var connection = await Server.OpenAsync(Database);
+        await using var batch = new NpgsqlBatch(connection);
+        void Add(string text, params object[] values)
+        {
+            var command = new NpgsqlBatchCommand(text);
+            command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+            batch.BatchCommands.Add(command);
+        }
+
+        foreach (var train in world.Present)
+        {
+            Add("INSERT INTO opsportal.trains (train, depot, line, class) VALUES ($1, $2, $3, $4)", train.Id, train.Depot, train.Line, train.Class);
+            Add(
+                "INSERT INTO opsportal.alerts (id, train, depot, line, class, subsystem, severity, state, raised_at, last_anomaly_at, anomalies) VALUES ($1, $2, $3, $4, $5, 'axleBox', 'critical', 'unacknowledged', TIMESTAMP '2026-11-21 20:00:00', TIMESTAMP '2026-11-21 20:00:00', 1)",
+                ScopeWorld.AlertOf(train), train.Id, train.Depot, train.Line, train.Class);
+        }
+
+        foreach (var (train, i) in world.Ever.Select((train, i) => (train, i)))
+        {
+            Add(
+                "INSERT INTO opsportal.anomalies (id, train, depot, line, class, subsystem, measured_at, received_at, late, grade, score) VALUES ($1, $2, $3, $4, $5, 'axleBox', TIMESTAMP '2026-11-21 20:00:00', TIMESTAMP '2026-11-21 20:00:00', false, 1, 1)",
+                ScopeWorld.AnomalyOf(train, i), train.Id, train.Depot, train.Line, train.Class);
+        }
+
+        foreach (var train in world.Ever.Distinct())
+        {
+            Add("INSERT INTO opsportal.readings_minute VALUES (TIMESTAMP '2026-11-21 20:00:00', $1, $2, $3, $4, 'oilTemperature.car1.axle1', 1, 1, 1, 1, false)", train.Id, train.Depot, train.Line, train.Class);
+        }
+
+        await batch.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

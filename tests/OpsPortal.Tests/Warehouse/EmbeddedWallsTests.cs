@@ -1,0 +1,96 @@
+using Microsoft.Data.Sqlite;
+using OpsPortal.Adapters.Embedded;
+using OpsPortal.Adapters.Embedded.Warehouse;
+using OpsPortal.Core.Fleet;
+using OpsPortal.Tests.Kit;
+using Samples = OpsPortal.Tests.Contracts.Samples;
+
+namespace OpsPortal.Tests.Warehouse;
+
+/// <summary>The second and third wall of the embedded warehouse: the connection itself, asked without anybody having looked at the text.</summary>
+[Trait("Fault", "SEC-26")]
+public sealed class EmbeddedWallsTests : IAsyncLifetime
+{
+    private readonly EmbeddedHouse _house = new();
+
+    private string Path => _house.Get<EmbeddedFiles>().Warehouse.Path;
+
+    public async Task InitializeAsync()
+    {
+        await _house.Get<ITrainStore>().KeepAsync([Samples.State(Samples.Longsight(), 1), Samples.State(Samples.Crofton(), 2)], default);
+        await _house.Get<WarehouseFilling>().FillAsync(default);
+    }
+
+    public async Task DisposeAsync() => await _house.DisposeAsync();
+
+    [Theory]
+    [Trait("Fault", "BAD-22")]
+    [Trait("Fault", "BAD-25")]
+    [Trait("Fault", "BAD-30")]
+    [InlineData("DELETE FROM trains")]
+    [InlineData("INSERT INTO trains SELECT * FROM trains")]
+    [InlineData("UPDATE trains SET depot = 'x'")]
+    [InlineData("DROP VIEW trains")]
+    [InlineData("CREATE TABLE t (a)")]
+    [InlineData("CREATE TEMP TABLE t (a)")]
+    [InlineData("CREATE TEMP TRIGGER t INSTEAD OF INSERT ON trains BEGIN SELECT 1; END")]
+    [InlineData("ATTACH DATABASE '/tmp/evil.db' AS evil")]
+    [InlineData("ATTACH DATABASE ':memory:' AS evil")]
+    [InlineData("DETACH DATABASE temp")]
+    [InlineData("PRAGMA writable_schema = 1")]
+    [InlineData("PRAGMA query_only = 0")]
+    [InlineData("PRAGMA database_list")]
+    [InlineData("VACUUM INTO '/tmp/evil.db'")]
+    [InlineData("SELECT load_extension('/tmp/evil')")]
+    [InlineData("SELECT readfile('/etc/passwd')")]
+    [InlineData("SELECT writefile('/tmp/evil', 'x')")]
+    [InlineData("SELECT * FROM sqlite_master")]
+    [InlineData("SELECT * FROM temp.sqlite_master")]
+    [InlineData("SELECT * FROM sqlite_temp_schema")]
+    [InlineData("SELECT * FROM pragma_database_list")]
+    [InlineData("SELECT * FROM scope_names")]
+    [InlineData("DELETE FROM scope_names")]
+    [InlineData("BEGIN IMMEDIATE; DELETE FROM temp.scope_names; COMMIT")]
+    [InlineData("REINDEX")]
+    [InlineData("ANALYZE")]
+    public void Whatever_acts_or_looks_around_is_refused(string text)
+    {
+        using var connection = QueryConnection.Open(Path, Samples.OnlyLongsight("depot"));
+
+        Assert.Throws<SqliteException>(() => Ask(connection, text));
+        Assert.Equal(1L, Ask(connection, "SELECT COUNT(*) FROM trains"));
+        Assert.False(File.Exists("/tmp/evil.db"));
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-27")]
+    [Trait("Fault", "BAD-30")]
+    [InlineData("SELECT randomblob(1000000000)")]
+    [InlineData("SELECT zeroblob(2000000000)")]
+    [InlineData("SELECT length(replace(hex(zeroblob(9000000)), '00', 'aaaaaaaaaa'))")]
+    public void A_value_made_to_fill_the_memory_is_refused(string text)
+    {
+        using var connection = QueryConnection.Open(Path, Samples.OnlyLongsight("depot"));
+
+        Assert.Throws<SqliteException>(() => Ask(connection, text));
+    }
+
+    [Fact]
+    [Trait("Fault", "BAD-27")]
+    public void An_expression_nested_a_thousand_deep_is_refused()
+    {
+        using var connection = QueryConnection.Open(Path, Samples.OnlyLongsight("depot"));
+
+        Assert.Throws<SqliteException>(() => Ask(connection, $"SELECT {new string('(', 1_000)}1{new string(')', 1_000)} + {string.Join('+', Enumerable.Repeat("1", 2_000))}"));
+    }
+
+    private static object? Ask(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        // Constants of this class.
+#pragma warning disable CA2100
+        command.CommandText = text;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}
