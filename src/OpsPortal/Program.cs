@@ -4,6 +4,7 @@ using OpsPortal.Adapters.Simulated;
 using OpsPortal.Api;
 using OpsPortal.Audit;
 using OpsPortal.Door;
+using OpsPortal.Extracts;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
 using OpsPortal.Parts;
@@ -40,7 +41,7 @@ builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddAudit();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddExtracts().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {

@@ -55,6 +55,12 @@ public static class EmbeddedStores
         services.AddSingleton<WarehouseFilling>();
         services.AddLoop<WarehouseFilling>();
         services.AddSingleton<IRawFiles, EmbeddedRawFiles>();
+        services.AddSingleton<RawClosing>();
+        services.AddSingleton<IRawFileClosing>(provider => provider.GetRequiredService<RawClosing>());
+        services.AddSingleton<EmbeddedExtractStore>();
+        services.AddSingleton<IExtractStore>(provider => provider.GetRequiredService<EmbeddedExtractStore>());
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedExtractStore>());
+        services.AddSingleton<ExtractChoice>();
         services.AddSingleton<RawArchive>();
         services.AddLoop<RawArchive>();
         services.AddHealth(provider => provider.GetRequiredService<EmbeddedFiles>().Source);

@@ -127,6 +127,11 @@ internal static class Schemas
         """
         -- Closed files that another place has confirmed to hold, byte for byte.
         CREATE TABLE copies (place TEXT NOT NULL, file INTEGER NOT NULL REFERENCES files (id), copied_at INTEGER NOT NULL, PRIMARY KEY (place, file)) WITHOUT ROWID;
+        """,
+        """
+        -- Somebody wants the open files closed, with everything up to this source offset inside: asked so often, answered so often.
+        CREATE TABLE closing (id INTEGER PRIMARY KEY CHECK (id = 1), asked INTEGER NOT NULL, source_offset INTEGER NOT NULL, answered INTEGER NOT NULL);
+        INSERT INTO closing VALUES (1, 0, 0, 0);
         """);
 
     public static SqliteSchema Warehouse { get; } = new(

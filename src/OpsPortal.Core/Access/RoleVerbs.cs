@@ -11,11 +11,11 @@ public static class RoleVerbs
     {
         [Role.Executive] = [.. Everybody],
         [Role.Business] = [.. Everybody],
-        [Role.Engineer] = [.. Everybody, Verb.RunQueries],
-        [Role.DataScientist] = [.. Everybody, Verb.RunQueries],
+        [Role.Engineer] = [.. Everybody, Verb.RunQueries, Verb.MakeExtracts],
+        [Role.DataScientist] = [.. Everybody, Verb.RunQueries, Verb.MakeExtracts],
         [Role.Operator] = [.. Everybody, Verb.Acknowledge],
         [Role.Supervisor] = [.. Everybody, Verb.Acknowledge],
-        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions, Verb.RunQueries],
+        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions, Verb.RunQueries, Verb.MakeExtracts],
     }.ToFrozenDictionary();
 
     /// <summary>Verbs the role gives.</summary>

@@ -36,7 +36,10 @@ public enum Verb
     /// <summary>Ask the warehouse in SQL, within one's scope.</summary>
     RunQueries,
 
-    // A verb comes with the first endpoint that asks for it. Expected next: OverrideQueryGuard, MakeExtracts, ReadReports.
+    /// <summary>Make extracts of raw files and fetch them.</summary>
+    MakeExtracts,
+
+    // A verb comes with the first endpoint that asks for it. Expected next: OverrideQueryGuard, ReadReports.
 }
 
 /// <summary>The signed-in person: who, in which roles, with which scope.</summary>

@@ -3,6 +3,7 @@ using OpsPortal.Audit;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Detection;
 using OpsPortal.Door;
+using OpsPortal.Extracts;
 using OpsPortal.Fleet;
 using OpsPortal.Health;
 using OpsPortal.Map;
@@ -60,6 +61,7 @@ internal static class ApiServices
         api.MapHealth();
         api.MapAudit();
         api.MapTokens();
+        api.MapExtracts();
         api.MapSessions();
         api.MapQueries();
         app.MapProbes();

@@ -17,6 +17,9 @@ internal sealed partial class QueryReader
     /// <summary>The answer to a request with mistakes; null when there are none.</summary>
     public IResult? Refusal => _errors.Count > 0 ? Problem.Of(_errors) : null;
 
+    /// <summary>What is wrong, for people: "field: why".</summary>
+    public IEnumerable<string> Problems => _errors.Select(error => $"{error.Key}: {string.Join(' ', error.Value)}");
+
     public int Limit(string? text)
     {
         if (text is null)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpsPortal.Adapters.Embedded.Sqlite;
 using OpsPortal.Adapters.Embedded.Telemetry;
 using OpsPortal.Core.Health;
 
@@ -12,16 +13,22 @@ internal sealed class RawFileCopying(RawCopies copies, RawFileCopier copier, IOp
     private const int AtOnce = 100;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     private volatile ServiceHealth _health = new("copies of raw files in S3", null, null);
+    private readonly ChangeSignal _wish = new();
     private int _failures;
 
     public ServiceHealth Get() => _health;
+
+    /// <summary>Looks for closed files at once, unless the last attempt failed: then the pause stands.</summary>
+    public void Wake() => _wish.Raise();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var pause = options.Value.CopyInterval;
+            var (pause, wish) = (options.Value.CopyInterval, _wish.Next);
             try
             {
                 await CopyAloneAsync(stoppingToken);
@@ -35,10 +42,10 @@ internal sealed class RawFileCopying(RawCopies copies, RawFileCopier copier, IOp
             {
                 Log.CannotCopy(logger, copier.PlaceName, e.Message);
                 await NoteProblemAsync(e.Message, stoppingToken);
-                pause = Pause(pause);
+                (pause, wish) = (Pause(pause), Never);
             }
 
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await wish.WaitAsync(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

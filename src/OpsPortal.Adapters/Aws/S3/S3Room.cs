@@ -34,6 +34,8 @@ public static class S3Room
     private static void AddCopies(this IServiceCollection services)
     {
         services.AddSingleton<RawCopies>().AddSingleton<RawFileCopier>().AddSingleton<RawFileCopying>();
+        services.RemoveAll<IRawFileClosing>();
+        services.AddSingleton<IRawFileClosing, S3RawFileClosing>();
         services.AddHostedService(provider => provider.GetRequiredService<RawFileCopying>());
         services.AddSingleton<IServiceHealth>(provider => new HealthOf(provider.GetRequiredService<RawFileCopying>()));
     }

@@ -55,15 +55,17 @@ internal sealed class RawArchive(EmbeddedFiles files, ITelemetrySource source, I
             return;
         }
 
-        using var writer = new RawWriter(new RawCatalogue(files), _folder, new DepotLookup(registry, time), time);
+        var catalogue = new RawCatalogue(files);
+        using var writer = new RawWriter(catalogue, _folder, new DepotLookup(registry, time), time);
         _archived = await writer.TakeUpAsync(cancellationToken);
         await RefuseReplacedSourceAsync(cancellationToken);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keeping = KeepAsync(writer, both.Token);
         var closing = CloseEndedAsync(writer, both.Token);
-        var first = await Task.WhenAny(keeping, closing);
+        var answering = CloseWhenAskedAsync(writer, catalogue, both.Token);
+        var first = await Task.WhenAny(keeping, closing, answering);
         await both.CancelAsync();
-        await Task.WhenAll(keeping, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(keeping, closing, answering).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
     }
 
@@ -98,6 +100,23 @@ internal sealed class RawArchive(EmbeddedFiles files, ITelemetrySource source, I
             }
 
             await Task.Delay(LookAtHour, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Closes all open files when somebody wants what is in them, in this process or another.</summary>
+    private async Task CloseWhenAskedAsync(RawWriter writer, RawCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var change = files.RawCatalogue.Changes.Next;
+            if (await catalogue.FindWishAsync(cancellationToken) is var (asked, offset) && Interlocked.Read(ref _archived) >= offset)
+            {
+                await writer.CloseEndedAsync(DateTimeOffset.MaxValue, cancellationToken);
+                await catalogue.AnswerWishAsync(asked, cancellationToken);
+            }
+
+            await change.WaitAsync(LookAtLock, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

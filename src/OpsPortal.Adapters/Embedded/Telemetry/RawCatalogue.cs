@@ -59,6 +59,15 @@ internal sealed class RawCatalogue(EmbeddedFiles files)
             session => session.Run("UPDATE files SET closed_at = $at, sha256 = $sha256 WHERE id = $id", SqlValue.Time("$at", at), ("$sha256", sha256), ("$id", file.Id)),
             cancellationToken);
 
+    /// <summary>The number of a wish to close all open files that is not answered yet, and up to which source offset they must reach; null when there is none.</summary>
+    public async Task<(long Asked, long SourceOffset)?> FindWishAsync(CancellationToken cancellationToken) =>
+        (await _file.ReadAsync(static session => session.Read("SELECT asked, source_offset FROM closing WHERE asked > answered", static row => (row.GetInt64(0), row.GetInt64(1))), cancellationToken))
+            .Select(static wish => ((long, long)?)wish).FirstOrDefault();
+
+    /// <summary>Notes that all wishes up to this number are fulfilled.</summary>
+    public Task AnswerWishAsync(long asked, CancellationToken cancellationToken) =>
+        _file.WriteAsync(session => session.Run("UPDATE closing SET answered = max(answered, $asked)", ("$asked", asked)), cancellationToken);
+
     private static void Keep(SqliteSession session, RawMember member)
     {
         var content = member.Content;

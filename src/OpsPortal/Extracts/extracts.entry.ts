@@ -1,0 +1,3 @@
+import { mountCopying } from './copying';
+
+mountCopying(document, document.getElementById('copied'));
