@@ -9,6 +9,7 @@ using OpsPortal.Parts;
 using OpsPortal.Sessions;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
+using OpsPortal.Workbench;
 
 if (Help.WasAskedFor(args))
 {
@@ -32,7 +33,7 @@ var parts = PartsConfiguration.Read(builder.Configuration);
 builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {

@@ -11,11 +11,11 @@ public static class RoleVerbs
     {
         [Role.Executive] = [.. Everybody],
         [Role.Business] = [.. Everybody],
-        [Role.Engineer] = [.. Everybody],
-        [Role.DataScientist] = [.. Everybody],
+        [Role.Engineer] = [.. Everybody, Verb.RunQueries],
+        [Role.DataScientist] = [.. Everybody, Verb.RunQueries],
         [Role.Operator] = [.. Everybody, Verb.Acknowledge],
         [Role.Supervisor] = [.. Everybody, Verb.Acknowledge],
-        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions],
+        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions, Verb.RunQueries],
     }.ToFrozenDictionary();
 
     /// <summary>Verbs the role gives.</summary>

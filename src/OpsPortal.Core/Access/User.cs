@@ -33,7 +33,10 @@ public enum Verb
     /// <summary>See and end other users' sessions and personal tokens.</summary>
     EndSessions,
 
-    // A verb comes with the first endpoint that asks for it. Expected next: RunQueries, OverrideQueryGuard, MakeExtracts, ReadReports.
+    /// <summary>Ask the warehouse in SQL, within one's scope.</summary>
+    RunQueries,
+
+    // A verb comes with the first endpoint that asks for it. Expected next: OverrideQueryGuard, MakeExtracts, ReadReports.
 }
 
 /// <summary>The signed-in person: who, in which roles, with which scope.</summary>

@@ -20,6 +20,9 @@ internal sealed class QueryCheck(string text)
         "database_to_", "dblink", "lo_", "pg_", "ts_stat", "currtid", "binary_upgrade_", "inet_server", "inet_client", "sqlite_compileoption", "sqlite_log",
     ];
 
+    // The portal's own: who sees what. Where all operators share one login of the database, its rights cannot keep it from them.
+    private const string ScopesTable = "user_scopes";
+
     // Of those that begin with pg_: harmless, and asked for by people.
     private static readonly FrozenSet<string> Harmless = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "pg_typeof", "pg_size_pretty", "pg_column_size");
 
@@ -53,6 +56,11 @@ internal sealed class QueryCheck(string text)
         else if (token.Kind == QueryTokenKind.Word && Acts.Contains(Of(token)) && !IsSymbol(_last, '.'))
         {
             throw new QueryRefusedException($"{Of(token).ToUpperInvariant()} has no place in a query: queries read and change nothing. (A column of that name is written \"{Of(token)}\".)", token.Start);
+        }
+
+        if (token.Kind is QueryTokenKind.Word or QueryTokenKind.Quoted && Of(token).Trim('"').Equals(ScopesTable, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new QueryRefusedException($"The table {ScopesTable} is the portal's own and cannot be asked for.", token.Start);
         }
 
         _last = token;

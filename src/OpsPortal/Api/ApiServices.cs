@@ -10,6 +10,7 @@ using OpsPortal.Shadows;
 using OpsPortal.SignIn;
 using OpsPortal.Telemetry;
 using OpsPortal.Tokens;
+using OpsPortal.Workbench;
 
 namespace OpsPortal.Api;
 
@@ -58,6 +59,7 @@ internal static class ApiServices
         api.MapHealth();
         api.MapTokens();
         api.MapSessions();
+        api.MapQueries();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();
     }

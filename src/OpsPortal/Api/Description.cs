@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OpsPortal.Map;
 using OpsPortal.Telemetry;
+using OpsPortal.Workbench;
 
 namespace OpsPortal.Api;
 
@@ -99,6 +100,15 @@ internal static class Description
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. Enum.GetNames(plain).Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name))];
         }
+        else if (type == typeof(QueryValue))
+        {
+            schema.Description = "A text, number, truth or null; for a parameter also an object with type (text, number, boolean, time) and value.";
+            schema.AnyOf = [Cell, new OpenApiSchema { Type = JsonSchemaType.Object }];
+        }
+        else if (context.JsonTypeInfo.ElementType == typeof(QueryValue))
+        {
+            schema.Items = Cell;
+        }
         else if (context.JsonTypeInfo.ElementType == typeof(PointJson))
         {
             schema.Items = Point;
@@ -124,6 +134,8 @@ internal static class Description
         Type = JsonSchemaType.Array, MinItems = 4, MaxItems = 4, Description = "[time, min, mean, max]",
         Items = new OpenApiSchema { AnyOf = [new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }, new OpenApiSchema { Type = JsonSchemaType.Number | JsonSchemaType.Null, Format = "double" }] },
     };
+
+    private static OpenApiSchema Cell => new() { Type = JsonSchemaType.String | JsonSchemaType.Number | JsonSchemaType.Boolean | JsonSchemaType.Null };
 
     private static OpenApiSchema Pair => new() { Type = JsonSchemaType.Array, MinItems = 2, MaxItems = 2, Items = new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" } };
 

@@ -71,6 +71,17 @@ public sealed class AxeTests(House house) : HouseTests(house)
         await page.GotoAsync("/style");
         await page.Locator(".style-page[data-ready]").WaitForAsync();
         await ClearAsync(page, "style");
+
+        var engineer = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
+        await engineer.SignInAsync("engineer", "Engineer One", "/workbench");
+        await engineer.Locator("#workbench[data-ready]").WaitForAsync();
+        await engineer.Locator(".cm-content").FillAsync("SELECT i, NULL AS empty FROM (VALUES (1), (:n)) AS v(i)");
+        await ClearAsync(engineer, "Workbench, with a parameter");
+        await engineer.Locator(".cm-content").FillAsync("SELECT 1 AS one, NULL AS two");
+        await engineer.Locator(".run").ClickAsync();
+        await engineer.Locator(".grid-body .grid-row").WaitForAsync();
+        await engineer.Locator(".side-starters summary").ClickAsync();
+        await ClearAsync(engineer, "Workbench, with a result");
     }
 
     private static async Task ClearAsync(IPage page, string what)

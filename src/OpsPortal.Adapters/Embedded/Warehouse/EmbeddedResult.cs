@@ -28,6 +28,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
     private readonly TaskCompletionSource<IReadOnlyList<WarehouseColumn>> _columns = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
     private string?[] _row = [];
+    private int? _place;
 
     private EmbeddedResult(string id, SqliteConnection connection, SqliteCommand command, long? rows, TimeSpan limit, TimeProvider time, Action ended)
     {
@@ -129,6 +130,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
         }
         catch (Exception e)
         {
+            _place = e is SqliteException && !_columns.Task.IsCompleted ? ErrorPlace.Of(_connection.Handle!, _command.CommandText) : null;
             _columns.TrySetException(e);
             _found.Writer.TryComplete(e);
         }
@@ -140,9 +142,9 @@ internal sealed class EmbeddedResult : IWarehouseResult
             new QueryCutException(string.Create(CultureInfo.InvariantCulture, $"The time limit of {_limit.TotalSeconds:0.###} s ended the query ({StatementId}). Ask for less, or for a shorter time."), StatementId, failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } => new OperationCanceledException("The query was cancelled.", failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_AUTH } e =>
-            new QueryFailedException($"{Words(e)}: tables that can be asked for are {string.Join(", ", QueryConnection.Views)}.", null, StatementId, e),
+            new QueryFailedException($"{Words(e)}: tables that can be asked for are {string.Join(", ", QueryConnection.Views)}.", _place, StatementId, e),
         SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG } e => new QueryFailedException("A value in the query or its result is larger than 20 MB.", null, StatementId, e),
-        SqliteException e => new QueryFailedException(Words(e), null, StatementId, e),
+        SqliteException e => new QueryFailedException(Words(e), _place, StatementId, e),
         _ => failure,
     };
 

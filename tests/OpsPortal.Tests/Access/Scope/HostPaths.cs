@@ -1,8 +1,11 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Adapters.Embedded.Warehouse;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Tests.Host;
+using OpsPortal.Tests.Workbench;
 
 namespace OpsPortal.Tests.Access;
 
@@ -44,6 +47,11 @@ internal static partial class HostPaths
         Text("page /alerts", "/alerts", Nothing),
         Text("page /sessions", "/sessions", Nothing),
         Text("page /tokens", "/tokens", Nothing),
+        Text("page /workbench", "/workbench", Nothing),
+        Text("GET /api/queries", "/api/queries", Nothing),
+        Text("GET /api/warehouse/schema", "/api/warehouse/schema", Nothing),
+        new("POST /api/queries, trains", (house, user, _) => QueryAsync(house, user, "SELECT * FROM trains"), TrainIds),
+        new("POST /api/queries, anomalies", (house, user, _) => QueryAsync(house, user, "SELECT * FROM anomalies"), FactIds),
         Guess("GET /api/trains/{id}", train => $"/api/trains/{train.Id}", StorePaths.Trains),
         Guess("GET /api/trains/{id}/shadow", train => $"/api/trains/{train.Id}/shadow", StorePaths.Trains),
         Guess("GET /api/trains/{id}/readings", train => $"/api/trains/{train.Id}/readings?sensor={ScopeWorld.Sensor}", StorePaths.Trains),
@@ -75,6 +83,14 @@ internal static partial class HostPaths
             var unknown = Plain(await house.TextAsync(user, path(never)), never.Id);
             return await AnsweredAsync(world, async train => Plain(await house.TextAsync(user, path(train)), train.Id) != unknown);
         }, expected);
+
+    // Operators run no queries: an engineer of the same scope does.
+    private static async Task<IEnumerable<string>> QueryAsync(PortalHouse house, User user, string sql)
+    {
+        await house.Host.Services.GetRequiredService<WarehouseFilling>().FillAsync(default);
+        var caller = await house.AsAsync(user with { Id = $"{user.Id}:engineer", Roles = new HashSet<Role> { Role.Engineer } });
+        return (await caller.RunAsync(sql)).Rows.SelectMany(Ids);
+    }
 
     private static async Task<IEnumerable<string>> AcknowledgeManyAsync(PortalHouse house, User user, ScopeWorld world)
     {

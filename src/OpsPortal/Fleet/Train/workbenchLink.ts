@@ -1,0 +1,19 @@
+import { bounds, type Range } from './range';
+
+/** The window shown goes along into the workbench, and leads back; to whole seconds, so that the link is not new at every look. */
+export function leadToWorkbench(page: HTMLElement, range: Range, now: number): void {
+  const link = page.querySelector<HTMLAnchorElement>('.to-workbench');
+  if (link === null) {
+    return;
+  }
+
+  const { from, to } = bounds(range, now);
+  const address = new URL(link.href);
+  address.searchParams.set('from', new Date(Math.floor(from / 1000) * 1000).toISOString());
+  address.searchParams.set('to', new Date(Math.ceil(to / 1000) * 1000).toISOString());
+  address.searchParams.set('back', `${location.pathname}${location.search}`);
+  const next = `${address.pathname}${address.search}`;
+  if (link.getAttribute('href') !== next) {
+    link.setAttribute('href', next);
+  }
+}

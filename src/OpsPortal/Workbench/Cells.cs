@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using OpsPortal.Core.Warehouse;
+
+namespace OpsPortal.Workbench;
+
+/// <summary>A result's values on their way out.</summary>
+internal static class Cells
+{
+    // A double holds 15 digits whatever they are; longer numbers go as texts, so that no reader rounds them unasked.
+    private const int LongestNumber = 15;
+
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.eE+-");
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;");
+
+    /// <summary>Writes a value as JSON: numbers and truth as such, where that loses nothing; all else as the server's own text.</summary>
+    public static void Write(Utf8JsonWriter writer, string? text, WarehouseType type)
+    {
+        switch (type)
+        {
+            case var _ when text is null:
+                writer.WriteNullValue();
+                break;
+            case WarehouseType.WholeNumber or WarehouseType.Number when IsJsonNumber(text):
+                writer.WriteRawValue(text, skipInputValidation: true);
+                break;
+            case WarehouseType.Boolean when text is "true" or "false":
+                writer.WriteBooleanValue(text == "true");
+                break;
+            default:
+                writer.WriteStringValue(text);
+                break;
+        }
+    }
+
+    /// <summary>A row of the spool as texts again.</summary>
+    public static string?[] Read(ReadOnlySpan<byte> line, int columns)
+    {
+        var reader = new Utf8JsonReader(line);
+        var cells = new string?[columns];
+        reader.Read();
+        for (var i = 0; i < columns && reader.Read(); i++)
+        {
+            cells[i] = reader.TokenType switch
+            {
+                JsonTokenType.Null => null,
+                JsonTokenType.String => reader.GetString(),
+                JsonTokenType.True => "true",
+                JsonTokenType.False => "false",
+                _ => System.Text.Encoding.ASCII.GetString(reader.ValueSpan),
+            };
+        }
+
+        return cells;
+    }
+
+    /// <summary>
+    /// Writes a value into a CSV row: nothing for null, quotes for an empty text. Spreadsheets calculate what begins like a formula: such a text gets an
+    /// apostrophe in front, a number does not.
+    /// </summary>
+    public static void WriteCsv(TextWriter writer, string? text)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        var isFormula = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        if (!isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0)
+        {
+            writer.Write(text);
+            return;
+        }
+
+        writer.Write(isFormula ? "\"'" : "\"");
+        writer.Write(text.Replace("\"", "\"\"", StringComparison.Ordinal));
+        writer.Write('"');
+    }
+
+    /// <summary>Columns' names, each once: a second <c>train</c> is <c>train_2</c>.</summary>
+    public static string[] Names(IReadOnlyList<WarehouseColumn> columns)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return [.. columns.Select(column =>
+        {
+            var name = column.Name;
+            for (var i = 2; !names.Add(name); i++)
+            {
+                name = string.Create(CultureInfo.InvariantCulture, $"{column.Name}_{i}");
+            }
+
+            return name;
+        })];
+    }
+
+    // -?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?, of at most so many characters.
+    private static bool IsJsonNumber(string text)
+    {
+        if (text.Length is 0 or > LongestNumber)
+        {
+            return false;
+        }
+
+        var digits = text.AsSpan(text[0] == '-' ? 1 : 0);
+        return digits.Length > 0 && char.IsAsciiDigit(digits[0]) && !(digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit(digits[1])) && digits.IndexOfAnyExcept(OfNumbers) < 0
+            && !text.EndsWith('.') && !text.Contains(".e", StringComparison.OrdinalIgnoreCase) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+    }
+}

@@ -1,0 +1,16 @@
+namespace OpsPortal.Workbench;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Query {Id} failed in a way that is none of its own")]
+    public static partial void QueryFailed(this ILogger logger, string id, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The end of query {Id} could not be audited")]
+    public static partial void EndNotAudited(this ILogger logger, string id, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Results of an earlier run cannot be removed from {Folder}")]
+    public static partial void OldResultsStay(this ILogger logger, string folder, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A download of query {Id} broke off: {Reason}")]
+    public static partial void DownloadBrokeOff(this ILogger logger, string id, string reason);
+}

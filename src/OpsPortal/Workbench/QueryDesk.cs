@@ -1,0 +1,252 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Warehouse;
+using OpsPortal.Tokens;
+
+namespace OpsPortal.Workbench;
+
+/// <summary>Takes queries, runs so many at the same time, keeps their results for a while. A query runs on when its asker has gone; only its owner finds it.</summary>
+internal sealed class QueryDesk : BackgroundService
+{
+    private static readonly TimeSpan TidyEvery = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+    private readonly List<QueryJob> _jobs = [];
+    private readonly Dictionary<string, int> _downloads = new(StringComparer.Ordinal);
+    private readonly Dictionary<QueryJob, Task> _running = [];
+    private readonly QueryRun _run;
+    private readonly QueryAudit _audit;
+    private readonly TimeProvider _time;
+    private readonly string _folder;
+
+    public QueryDesk(QueryRun run, QueryAudit audit, IOptions<WorkbenchOptions> options, IConfiguration configuration, TimeProvider time, ILogger<QueryDesk> logger)
+    {
+        (_run, _audit, _time, Options) = (run, audit, time, options.Value);
+        _folder = Path.GetFullPath(Path.Combine(configuration["Data:Folder"] ?? "data", "queries"));
+        Clear(logger);
+    }
+
+    public WorkbenchOptions Options { get; }
+
+    /// <summary>Takes a query, or says why not. What cannot be audited is not run.</summary>
+    /// <exception cref="QueryRefusedException">It is no single query, or its values are not what it asks for.</exception>
+    public async Task<(QueryJob? Job, string? TooMany)> AskAsync(User user, WarehouseQuery query, CallerTrace trace, CancellationToken cancellationToken)
+    {
+        QueryText.Read(query.Text).CheckValues(query.Parameters);
+        if (TooMany(user) is { } many)
+        {
+            return (null, many);
+        }
+
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await _audit.AskedAsync(id, user, query, trace, cancellationToken);
+        Directory.CreateDirectory(_folder);
+        var job = new QueryJob(id, user, query, _time.GetUtcNow(), trace, new ResultSpool(Path.Combine(_folder, $"{id}.rows")));
+        lock (_lock)
+        {
+            _jobs.Add(job);
+            StartWaitingNeedsLock();
+        }
+
+        return (job, null);
+    }
+
+    /// <summary>The user's own query; null when there is none of this id that is theirs.</summary>
+    public QueryJob? Find(User user, string id)
+    {
+        lock (_lock)
+        {
+            return _jobs.Find(job => job.Id == id && job.IsOf(user));
+        }
+    }
+
+    /// <summary>The user's own queries, newest first.</summary>
+    public IReadOnlyList<QueryJob> FindAll(User user)
+    {
+        lock (_lock)
+        {
+            return [.. _jobs.Where(job => job.IsOf(user)).Reverse()];
+        }
+    }
+
+    /// <summary>Ends a query that waits or runs, and downloads of it; forgets one that has ended.</summary>
+    public async Task CancelAsync(QueryJob job)
+    {
+        var waited = false;
+        lock (_lock)
+        {
+            job.Cancel();
+            if (job.HasEnded)
+            {
+                _jobs.Remove(job);
+                job.Dispose();
+            }
+            else if (!_running.ContainsKey(job))
+            {
+                waited = true;
+                job.End(QueryState.Cancelled, _time.GetUtcNow());
+            }
+        }
+
+        if (waited)
+        {
+            await _audit.EndedAsync(job);
+        }
+    }
+
+    /// <summary>A place for a download that asks the warehouse again; null when the user has none left. Dispose it at the end.</summary>
+    public IDisposable? TakeDownload(User user)
+    {
+        lock (_lock)
+        {
+            var taken = _downloads.GetValueOrDefault(user.Id);
+            if (taken >= Options.RunningPerUser)
+            {
+                return null;
+            }
+
+            _downloads[user.Id] = taken + 1;
+            return new DownloadPlace(this, user.Id);
+        }
+    }
+
+    /// <summary>Forgets what is too old or too much.</summary>
+    public void Tidy()
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            var gone = _jobs.Where(job => job.HasEnded && job.Progress.EndedAt + Options.KeepFor <= now).ToList();
+            foreach (var user in _jobs.GroupBy(job => job.User.Id))
+            {
+                gone.AddRange(user.Where(job => job.HasEnded).SkipLast(Options.KeptPerUser));
+            }
+
+            var bytes = _jobs.Except(gone).Sum(job => job.Spool.Bytes);
+            foreach (var job in _jobs.Where(job => job.HasEnded).Except(gone).ToList())
+            {
+                if (bytes <= Options.MaxBytes)
+                {
+                    break;
+                }
+
+                bytes -= job.Spool.Bytes;
+                gone.Add(job);
+            }
+
+            foreach (var job in gone.Distinct())
+            {
+                _jobs.Remove(job);
+                job.Dispose();
+            }
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Task[] running;
+        lock (_lock)
+        {
+            _jobs.ForEach(job => job.Cancel());
+            running = [.. _running.Values];
+        }
+
+        // Statements end on the server before the process does.
+        await Task.WhenAll(running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+        lock (_lock)
+        {
+            _jobs.ForEach(job => job.Dispose());
+            _jobs.Clear();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(TidyEvery, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Tidy();
+        }
+    }
+
+    private string? TooMany(User user)
+    {
+        lock (_lock)
+        {
+            var theirs = _jobs.Count(job => job.User.Id == user.Id && !job.HasEnded);
+            return theirs >= Options.RunningPerUser + Options.WaitingPerUser
+                ? string.Create(CultureInfo.InvariantCulture, $"You have {theirs} queries that run or wait, as many as are taken. Wait for one, or cancel one.")
+                : null;
+        }
+    }
+
+    private void StartWaitingNeedsLock()
+    {
+        foreach (var job in _jobs.Where(job => job.Progress.State == QueryState.Queued).ToList())
+        {
+            if (_running.Count >= Options.Running)
+            {
+                return;
+            }
+
+            if (!job.Cancelled.IsCancellationRequested && _running.Keys.Count(running => running.User.Id == job.User.Id) < Options.RunningPerUser)
+            {
+                job.Start(_time.GetUtcNow());
+                _running[job] = Task.Run(() => RunAsync(job), CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task RunAsync(QueryJob job)
+    {
+        await _run.ToEndAsync(job, Options);
+        await _audit.EndedAsync(job);
+        lock (_lock)
+        {
+            _running.Remove(job);
+            StartWaitingNeedsLock();
+        }
+
+        Tidy();
+    }
+
+    // Of a process that was killed. On Unix whoever still has one open keeps it.
+    private void Clear(ILogger logger)
+    {
+        try
+        {
+            foreach (var file in Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*.rows") : [])
+            {
+                File.Delete(file);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            logger.OldResultsStay(_folder, e);
+        }
+    }
+
+    private sealed class DownloadPlace(QueryDesk desk, string userId) : IDisposable
+    {
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            {
+                return;
+            }
+
+            lock (desk._lock)
+            {
+                if (--desk._downloads[userId] == 0)
+                {
+                    desk._downloads.Remove(userId);
+                }
+            }
+        }
+    }
+}

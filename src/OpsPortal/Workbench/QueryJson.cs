@@ -1,0 +1,66 @@
+using System.Globalization;
+using OpsPortal.Core.Warehouse;
+
+namespace OpsPortal.Workbench;
+
+/// <summary>A query to run.</summary>
+/// <param name="Sql">One SELECT, WITH or VALUES; parameters are written :name.</param>
+/// <param name="Parameters">A value for each parameter.</param>
+internal sealed record AskQueryRequest(string? Sql, IReadOnlyDictionary<string, QueryValue?>? Parameters);
+
+/// <summary>A query that was taken.</summary>
+internal sealed record AskedQueryJson(string Id);
+
+/// <summary>A column of a result or a table.</summary>
+/// <param name="ServerType">As the warehouse calls it.</param>
+internal sealed record ColumnJson(string Name, WarehouseType Type, string ServerType)
+{
+    public static IReadOnlyList<ColumnJson> Of(IReadOnlyList<WarehouseColumn> columns) => [.. columns.Select(column => new ColumnJson(column.Name, column.Type, column.ServerType))];
+}
+
+/// <summary>Why a query came to nothing.</summary>
+/// <param name="Position">Where in the text, in UTF-16 units from 0; null when the server does not say.</param>
+internal sealed record QueryErrorJson(string Reason, int? Position);
+
+/// <summary>A query and how far it is.</summary>
+/// <param name="Rows">Rows that can be read so far.</param>
+/// <param name="Cut">Why there are more rows than can be read here; null when all are here.</param>
+/// <param name="DownloadRows">At most so many rows come with a download.</param>
+/// <param name="StatementId">What the warehouse calls it, for its logs.</param>
+/// <param name="KeptUntil">Null while it waits or runs.</param>
+internal sealed record QueryJson(
+    string Id, QueryState State, string Sql, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, double Seconds, long Rows, long Bytes, string? Cut, long ScreenRows, long DownloadRows,
+    IReadOnlyList<ColumnJson>? Columns, QueryErrorJson? Error, string? StatementId, DateTimeOffset? KeptUntil)
+{
+    public static QueryJson Of(QueryJob job, WorkbenchOptions options, DateTimeOffset now)
+    {
+        var progress = job.Progress;
+        var seconds = progress.StartedAt is { } started ? ((progress.EndedAt ?? now) - started).TotalSeconds : 0;
+        return new QueryJson(
+            job.Id, progress.State, job.Query.Text, job.AskedAt, progress.StartedAt, progress.EndedAt, Math.Round(Math.Max(0, seconds), 3), job.Spool.Rows, job.Spool.Bytes, progress.Cut, options.ScreenRows, options.DownloadRows,
+            progress.Columns is { } columns ? ColumnJson.Of(columns) : null, progress.Problem is { } problem ? new QueryErrorJson(problem.Reason, problem.Position) : null, progress.StatementId, progress.EndedAt + options.KeepFor);
+    }
+}
+
+/// <summary>Rows of a result.</summary>
+/// <param name="Rows">Cells in the columns' order. Numbers of more than 15 digits and times (UTC) are texts.</param>
+/// <param name="From">Number of the first row, from 0.</param>
+/// <param name="Count">Rows that can be read so far.</param>
+internal sealed record QueryRowsJson(IReadOnlyList<ColumnJson> Columns, IReadOnlyList<IReadOnlyList<QueryValue?>> Rows, long From, long Count, QueryState State, string? Cut);
+
+/// <summary>A table that may be asked for.</summary>
+internal sealed record TableJson(string Name, IReadOnlyList<ColumnJson> Columns, long? Rows);
+
+/// <summary>What may be asked for, and in which SQL.</summary>
+internal sealed record SchemaJson(WarehouseDialect Dialect, IReadOnlyList<TableJson> Tables);
+
+/// <summary>Queries to begin with, in the warehouse's own SQL.</summary>
+internal sealed record StartersJson(WarehouseDialect Dialect, IReadOnlyList<StarterQuery> Items);
+
+/// <summary>The place of a page in a result.</summary>
+internal static class RowPlace
+{
+    /// <summary>A whole number within bounds; null when it is none.</summary>
+    public static long? Read(string? text, long otherwise, long least, long most) =>
+        text is null ? otherwise : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+}
