@@ -2,6 +2,7 @@ using OpsPortal.Adapters;
 using OpsPortal.Adapters.Embedded.Access;
 using OpsPortal.Adapters.Simulated;
 using OpsPortal.Api;
+using OpsPortal.Audit;
 using OpsPortal.Door;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
@@ -21,6 +22,11 @@ if (await HealthCheck.RunWhenAskedForAsync(args) is { } health)
     return health;
 }
 
+if (await AuditVerify.RunWhenAskedForAsync(args, (services, configuration) => services.AddAdapters(configuration)) is { } verified)
+{
+    return verified;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
 if (PartsConfiguration.Problem(builder.Configuration) is { } problem)
@@ -31,6 +37,7 @@ if (PartsConfiguration.Problem(builder.Configuration) is { } problem)
 var parts = PartsConfiguration.Read(builder.Configuration);
 
 builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
+builder.Services.AddAudit();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
 builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddFeed().AddApi().AddLayout();

@@ -101,7 +101,11 @@ public sealed record AlertEpisode(
     DateTimeOffset ReceivedAt);
 
 /// <summary>Who said "seen, mine", when (our clock), and why.</summary>
-public sealed record Acknowledgement(string By, DateTimeOffset At, string Note);
+public sealed record Acknowledgement(string By, DateTimeOffset At, string Note)
+{
+    /// <summary>The act's id in the audit: the delivery to the train goes on under it.</summary>
+    public string? Correlation { get; init; }
+}
 
 /// <summary>One line of an alert's history.</summary>
 /// <param name="Act">raise, escalate, clear, acknowledge, deliver, …</param>

@@ -58,6 +58,7 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
     public async Task<AcknowledgeResult> AcknowledgeAsync(User user, string alertId, string note, string? from, CancellationToken cancellationToken)
     {
         RefuseBadNote(note);
+        using var act = Correlations.Ensure("acknowledge");
         await AuditAsync(user, alertId, note, from, "requested", cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
@@ -127,7 +128,7 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
         var now = time.GetUtcNow();
         return alert with
         {
-            Acknowledgement = new Acknowledgement(user.Name, now, note),
+            Acknowledgement = new Acknowledgement(user.Name, now, note) { Correlation = Correlations.Present },
             Delivery = new Delivery(now, null, null, null, null, null, 0, null),
             History = [.. alert.History, new AlertAct(now, user.Name, "acknowledge", note)],
         };
@@ -162,7 +163,7 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
     }
 
     private Task AuditAsync(User user, string alertId, string note, string? from, string outcome, CancellationToken cancellationToken) =>
-        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "acknowledge", alertId, from, outcome, note, null), cancellationToken);
+        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "acknowledge", alertId, from, outcome, note, Correlations.Present), cancellationToken);
 
     private static void RefuseBadNote(string note)
     {

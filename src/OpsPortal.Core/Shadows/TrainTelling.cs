@@ -20,6 +20,8 @@ public sealed class TrainTelling(IDeviceShadows shadows, IAlertStore alerts, ITr
     public async Task<bool> TellAsync(string trainId, CancellationToken cancellationToken)
     {
         var own = await FindAlertsAsync(trainId, cancellationToken);
+        // What the train is told on account of an acknowledgement is audited, and sent, under the same id.
+        using var act = Correlations.Continue("desire", own.Where(alert => alert.Delivery is { ReportedAt: null }).MaxBy(alert => alert.Acknowledgement?.At)?.Acknowledgement?.Correlation);
         DeviceShadow? shadow;
         try
         {
@@ -64,14 +66,29 @@ public sealed class TrainTelling(IDeviceShadows shadows, IAlertStore alerts, ITr
 
             try
             {
-                await record.AuditAsync(trainId, change, cancellationToken);
-                var written = await shadows.UpdateAsync(trainId, OperationsShadow.Name, new ShadowChange(change, null, shadow?.Version), cancellationToken);
-                return written;
+                return await UpdateAsync(trainId, change, shadow, cancellationToken);
             }
             catch (ShadowConflictException) when (attempt < MaxTries)
             {
                 // The train reported in between, or another portal wrote.
             }
+        }
+    }
+
+    // What cannot be audited is not sent; what came of it is audited afterwards.
+    private async Task<DeviceShadow> UpdateAsync(string trainId, JsonObject change, DeviceShadow? shadow, CancellationToken cancellationToken)
+    {
+        await record.AuditAsync(trainId, "requested", change.ToJsonString(), cancellationToken);
+        try
+        {
+            var written = await shadows.UpdateAsync(trainId, OperationsShadow.Name, new ShadowChange(change, null, shadow?.Version), cancellationToken);
+            await record.AuditAsync(trainId, "ok", $"version {written.Version}", cancellationToken);
+            return written;
+        }
+        catch (ShadowConflictException)
+        {
+            await record.AuditAsync(trainId, "conflict", "the shadow had changed; it is read again", cancellationToken);
+            throw;
         }
     }
 
@@ -111,7 +128,7 @@ public sealed class TellingRecord(IAuditLog audit, TimeProvider time)
 {
     public TimeProvider Time { get; } = time;
 
-    /// <summary>Audits a change of desired before it is sent: what cannot be audited is not sent.</summary>
-    public Task AuditAsync(string trainId, JsonObject change, CancellationToken cancellationToken) =>
-        audit.AppendAsync(new AuditEntry(Time.GetUtcNow(), "delivery", "desire", trainId, null, "requested", change.ToJsonString(), null), cancellationToken);
+    /// <summary>Audits a change of desired.</summary>
+    public Task AuditAsync(string trainId, string outcome, string detail, CancellationToken cancellationToken) =>
+        audit.AppendAsync(new AuditEntry(Time.GetUtcNow(), "delivery", "desire", trainId, null, outcome, detail, Correlations.Present), cancellationToken);
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Feed;
+using OpsPortal.Core.Health;
 using OpsPortal.Layout;
 using OpsPortal.SignIn;
 
@@ -34,6 +36,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     private DateTimeOffset _sessionEnds;
     private int _most = PageSize;
     private bool _isWanted;
+    private string? _from;
 
     [CascadingParameter]
     public Task<AuthenticationState>? Authentication { get; set; }
@@ -82,6 +85,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
         var identity = Authentication is null ? null : (await Authentication).User.FindIdentity();
         _user = identity?.User;
         _sessionEnds = identity?.ExpiresAt ?? _now;
+        _from = identity?.From;
         _mayAcknowledge = _user?.May(Verb.Acknowledge) ?? false;
     }
 
@@ -201,8 +205,13 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
 
         try
         {
-            var result = await book.AcknowledgeAsync(_user!, alert.Id, note, null, _gone.Token);
+            var result = await book.AcknowledgeAsync(_user!, alert.Id, note, _from, _gone.Token);
             return new AcknowledgedLine(train, result.Outcome.ToString(), AlertWords.Of(result.Outcome) + (result.Why is null ? "" : $". {result.Why}"));
+        }
+        catch (StoreUnavailableException problem) when (problem.Store == AuditWriting.Store)
+        {
+            Log.NotAcknowledged(logger, alert.Id, problem);
+            return new AcknowledgedLine(train, "refused", AuditWriting.Refusal);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {

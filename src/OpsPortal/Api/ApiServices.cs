@@ -1,4 +1,5 @@
 using OpsPortal.Alerts;
+using OpsPortal.Audit;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Detection;
 using OpsPortal.Door;
@@ -57,6 +58,7 @@ internal static class ApiServices
         api.MapAlerts();
         api.MapFaults();
         api.MapHealth();
+        api.MapAudit();
         api.MapTokens();
         api.MapSessions();
         api.MapQueries();

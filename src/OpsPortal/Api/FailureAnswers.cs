@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using OpsPortal.Audit;
 using OpsPortal.Core.Health;
 using OpsPortal.Door;
 
@@ -28,6 +29,10 @@ internal sealed class FailureAnswers(ILogger<FailureAnswers> logger) : IExceptio
                 return Problem.Of(bad.StatusCode, $"The body is not the JSON that is asked for{(json.Path is { Length: > 1 } place ? $", at {place}" : "")}.", "body");
             case BadHttpRequestException bad:
                 return Problem.Of(bad.StatusCode, WordsFor(bad.StatusCode));
+            case StoreUnavailableException { Store: AuditWriting.Store } unavailable:
+                logger.StoreUnavailable(context.Request.Method, path, unavailable.Message);
+                context.Response.Headers.RetryAfter = "5";
+                return Problem.Of(StatusCodes.Status503ServiceUnavailable, AuditWriting.Refusal);
             case StoreUnavailableException unavailable:
                 logger.StoreUnavailable(context.Request.Method, path, unavailable.Message);
                 context.Response.Headers.RetryAfter = "5";

@@ -1,6 +1,7 @@
 using OpsPortal.Api;
 using OpsPortal.Core.Audit;
 using OpsPortal.SignIn;
+using OpsPortal.Tokens;
 
 namespace OpsPortal.Door;
 
@@ -24,10 +25,11 @@ internal sealed class Refusals(IAuditLog audit, TimeProvider time, ILogger<Refus
     {
         var path = context.Request.Path.Value ?? "/";
         var on = $"{context.Request.Method} {(path.Length > LongestPath ? path[..LongestPath] : path)}";
+        var trace = CallerTrace.Of(context);
         var who = context.User.FindUser()?.Name ?? "unknown";
         try
         {
-            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), who, "refuse", on, context.Connection.RemoteIpAddress?.ToString(), "refused", why, context.TraceIdentifier), context.RequestAborted);
+            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), who, "refuse", on, trace.From, "refused", why, trace.Correlation), context.RequestAborted);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -7,6 +7,7 @@ using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Door;
 using OpsPortal.SignIn;
+using OpsPortal.Tokens;
 
 namespace OpsPortal.Fleet;
 
@@ -49,13 +50,21 @@ internal sealed class FaultDesk(IAuditLog audit, Refusals refusals, LiveFeed fee
 
         try
         {
+            // First the note, then the act: what cannot be audited is not done.
+            await AuditAsync(user, context, request.TrainId ?? "a train by chance", "requested", request.Kind);
             var planted = await planter.PlantAsync(request.TrainId, request.Kind, request.Seed, context.RequestAborted);
-            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "plantFault", planted.TrainId, context.Connection.RemoteIpAddress?.ToString(), "ok", planted.Sensor.Length == 0 ? planted.Kind : $"{planted.Kind} on {planted.Sensor}", context.TraceIdentifier), context.RequestAborted);
+            await AuditAsync(user, context, planted.TrainId, "ok", planted.Sensor.Length == 0 ? planted.Kind : $"{planted.Kind} on {planted.Sensor}");
             return Results.Ok(planted);
         }
         catch (ArgumentException e)
         {
             return Problem.Of(e.ParamName ?? "request", e.ParamName is { } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message);
         }
+    }
+
+    private Task AuditAsync(User user, HttpContext context, string on, string outcome, string? detail)
+    {
+        var trace = CallerTrace.Of(context);
+        return audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "plantFault", on, trace.From, outcome, detail, trace.Correlation), context.RequestAborted);
     }
 }

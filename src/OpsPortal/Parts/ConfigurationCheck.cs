@@ -29,6 +29,13 @@ internal static partial class ConfigurationCheck
         return [.. mistakes.Distinct()];
     }
 
+    /// <summary>Names of all sections that the product reads.</summary>
+    public static IReadOnlyList<string> Sections(IServiceCollection services) => [.. OptionsTypes(services).Select(SectionOf)];
+
+    /// <summary>Whether a value may be a secret, by its key and how it looks: then it is not repeated anywhere.</summary>
+    public static bool MayBeSecret(string name, string value) =>
+        value.Contains('@', StringComparison.Ordinal) || SecretNames.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase));
+
     private static IEnumerable<Type> OptionsTypes(IServiceCollection services) =>
         services.Select(service => service.ServiceType)
             .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IValidateOptions<>))
@@ -64,7 +71,7 @@ internal static partial class ConfigurationCheck
 
     // A mistake is printed where many can read: what may be a secret is not repeated.
     private static string Shown(string name, string value) =>
-        value.Contains('@', StringComparison.Ordinal) || SecretNames.Any(secret => name.Contains(secret, StringComparison.OrdinalIgnoreCase)) ? "the value given" : $"\"{value}\"";
+        MayBeSecret(name, value) ? "the value given" : $"\"{value}\"";
 
     private static bool Converts(Type wanted, string value)
     {

@@ -9,6 +9,7 @@ internal static class Help
         Usage: dotnet run --project src/OpsPortal [-- --Key=value …]      or, published:  OpsPortal [--Key=value …]
 
                OpsPortal health-check [--Urls=…]      asks the running process whether it is ready; for containers
+               OpsPortal audit-verify [--Data:Folder=…]   says whether the audit is what was written: ends with 0 intact, 1 broken, 2 it cannot be told
 
         Without any key: everything in one process on http://localhost:5080, embedded stores in ./data, simulated trains.
         Every key of appsettings.json can be given; the ones most used:

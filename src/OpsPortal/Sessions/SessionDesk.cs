@@ -71,7 +71,7 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
     {
         await EndAsync(session.Key, cancellationToken);
         await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, time.GetUtcNow(), cancellationToken);
-        await AuditAsync("portal", session, why, new CallerTrace(null, session.Key), cancellationToken);
+        await AuditAsync("portal", session, why, new CallerTrace(null, Correlations.Present ?? session.Key), cancellationToken);
     }
 
     /// <summary>The provider says that a session's user may now do or see something else.</summary>
@@ -86,7 +86,7 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
         live.Close(session.Key);
         await users.NoteAsync(now, time.GetUtcNow(), cancellationToken);
         await audit.AppendAsync(
-            new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", session.Key), cancellationToken);
+            new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", Correlations.Present ?? session.Key), cancellationToken);
     }
 
     /// <summary>Whether two users may do and see the same.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
@@ -50,14 +51,21 @@ public sealed partial class SessionsPage
         }
         else if (Ending is not null)
         {
-            _problem = await Desk.EndAsync(_user!, Ending, CallerTrace.Of(Context!), Context!.RequestAborted) ? "The session has ended." : "There is no such session any more.";
+            _problem = await AuditWriting.OrRefusalAsync(async () => await Desk.EndAsync(_user!, Ending, CallerTrace.Of(Context!), Context!.RequestAborted) ? "The session has ended." : "There is no such session any more.");
             await ReadAsync();
         }
     }
 
     private async Task EndAllAsync()
     {
-        await Desk.EndAllAsync(_user!, _user!.Id, CallerTrace.Of(Context!), Context!.RequestAborted);
-        Navigation.NavigateTo("/sign-in");
+        _problem = await AuditWriting.OrRefusalAsync(async () =>
+        {
+            await Desk.EndAllAsync(_user!, _user!.Id, CallerTrace.Of(Context!), Context!.RequestAborted);
+            return null;
+        });
+        if (_problem is null)
+        {
+            Navigation.NavigateTo("/sign-in");
+        }
     }
 }

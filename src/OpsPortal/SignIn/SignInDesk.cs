@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 using OpsPortal.Sessions;
+using OpsPortal.Tokens;
 
 namespace OpsPortal.SignIn;
 
@@ -64,10 +65,11 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
         }
     }
 
-    private Task AuditAsync(HttpContext context, User user, string act, string outcome, string? detail) =>
-        audit.AppendAsync(
-            new AuditEntry(time.GetUtcNow(), user.Name, act, user.Id, context.Connection.RemoteIpAddress?.ToString(), outcome, detail, context.TraceIdentifier),
-            context.RequestAborted);
+    private Task AuditAsync(HttpContext context, User user, string act, string outcome, string? detail)
+    {
+        var trace = CallerTrace.Of(context);
+        return audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, act, user.Id, trace.From, outcome, detail, trace.Correlation), context.RequestAborted);
+    }
 
     private static CookieOptions CookieOptions(TimeSpan? maxAge) =>
         new() { HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, MaxAge = maxAge };

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using OpsPortal.Api;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
+using OpsPortal.Core.Health;
 using OpsPortal.Door;
 using OpsPortal.SignIn.Alb;
 using OpsPortal.SignIn.OpenId;
@@ -71,7 +73,14 @@ internal static class SignInEndpoints
             return Results.Redirect($"/sign-in?error={string.Join(',', errors.Keys)}&returnUrl={Uri.EscapeDataString(target)}");
         }
 
-        return Results.Redirect(await desk.SignInAsync(context, user) is null ? SignInRefusedException.PageOf(SignInTrouble.TooMany, target) : target);
+        try
+        {
+            return Results.Redirect(await desk.SignInAsync(context, user) is null ? SignInRefusedException.PageOf(SignInTrouble.TooMany, target) : target);
+        }
+        catch (StoreUnavailableException e) when (e.Store == AuditWriting.Store)
+        {
+            return Results.Redirect(SignInRefusedException.PageOf(SignInTrouble.NotRecorded, target));
+        }
     }
 
     // A link and not a form: browsers hold a form's whole way, also through the provider, against form-action.

@@ -20,6 +20,9 @@ internal enum SignInTrouble
 
     /// <summary>Too many sessions at the same time.</summary>
     TooMany,
+
+    /// <summary>It cannot be written down, so it is not done.</summary>
+    NotRecorded,
 }
 
 /// <summary>Somebody is not signed in.</summary>

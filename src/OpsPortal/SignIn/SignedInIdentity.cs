@@ -40,13 +40,16 @@ internal sealed class SignedInIdentity : ClaimsIdentity
     /// <summary>When the person last proved who they are.</summary>
     public DateTimeOffset AuthenticatedAt { get; init; }
 
+    /// <summary>Address the request came from: a circuit has no request later on, but what is done in it is audited with where it came from.</summary>
+    public string? From { get; init; }
+
     /// <summary>
     /// Whether the person proved who they are so recently: for acts that ask for more than a session. Who has not is sent to
     /// <c>/sign-in/start?again=true</c> and back.
     /// </summary>
     public bool IsFresh(TimeSpan within, DateTimeOffset now) => now - AuthenticatedAt <= within;
 
-    public override ClaimsIdentity Clone() => new SignedInIdentity(User, SessionKey, AntiforgeryToken, Proof, ExpiresAt) { AuthenticatedAt = AuthenticatedAt };
+    public override ClaimsIdentity Clone() => new SignedInIdentity(User, SessionKey, AntiforgeryToken, Proof, ExpiresAt) { AuthenticatedAt = AuthenticatedAt, From = From };
 
     private static IEnumerable<Claim> ClaimsOf(User user) =>
         [new(ClaimTypes.NameIdentifier, user.Id), new(ClaimTypes.Name, user.Name), .. user.Roles.Select(role => new Claim(ClaimTypes.Role, role.ToString()))];

@@ -1,4 +1,5 @@
 using OpsPortal.Api;
+using OpsPortal.Audit;
 using OpsPortal.Core.Feed;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
@@ -19,7 +20,7 @@ internal static class ReadingEndpoints
             .Produces<ReadingsJson>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<IResult> FindAsync(
-        string id, HttpContext context, LiveFeed feed, IReadingStore store, IReadingRetention retention, TimeProvider time, string? sensor = null, string? from = null, string? to = null, string? resolution = null)
+        string id, HttpContext context, LiveFeed feed, IReadingStore store, IReadingRetention retention, TimeProvider time, RawViews views, string? sensor = null, string? from = null, string? to = null, string? resolution = null)
     {
         var scope = context.User.ToUser().Scope;
         if (feed.Find(scope, id) is not { State: var state })
@@ -45,6 +46,7 @@ internal static class ReadingEndpoints
             return Problem.Of(StatusCodes.Status404NotFound, "This train has no such sensor; /api/trains/{id} lists those it has.", "sensor");
         }
 
+        await views.NoteAsync(context, id, sensor!, range.From, range.To);
         var points = await store.FindAsync(scope, id, sensor!, range.From, range.To, range.Resolution, context.RequestAborted);
         return Results.Ok(Describe(state.Train, sensor!, range, points, kept, asOf));
     }

@@ -90,5 +90,5 @@ internal sealed class TokenDesk(IPersonalTokenStore store, IAuditLog audit, IOpt
 /// <summary>Where an act came from, for the audit log.</summary>
 internal sealed record CallerTrace(string? From, string Correlation)
 {
-    public static CallerTrace Of(HttpContext context) => new(context.Connection.RemoteIpAddress?.ToString(), context.TraceIdentifier);
+    public static CallerTrace Of(HttpContext context) => new(context.Connection.RemoteIpAddress?.ToString(), Correlations.Present ?? context.TraceIdentifier);
 }

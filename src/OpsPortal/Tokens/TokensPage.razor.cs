@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
 using OpsPortal.Door;
 using OpsPortal.SignIn;
@@ -62,7 +63,11 @@ public sealed partial class TokensPage
         }
 
         var form = Making ?? _empty;
-        (_made, _, _problem) = await Desk.MakeAsync(_user!, form.Name, form.Days is { } days ? TimeSpan.FromDays(days) : null, CallerTrace.Of(Context!), Context!.RequestAborted);
+        _problem = await AuditWriting.OrRefusalAsync(async () =>
+        {
+            (_made, _, var wrong) = await Desk.MakeAsync(_user!, form.Name, form.Days is { } days ? TimeSpan.FromDays(days) : null, CallerTrace.Of(Context!), Context!.RequestAborted);
+            return wrong;
+        });
         await ReadAsync();
     }
 
@@ -79,7 +84,7 @@ public sealed partial class TokensPage
         }
         else
         {
-            _problem = await Desk.RevokeAsync(_user!, Revoking, CallerTrace.Of(Context!), Context!.RequestAborted) ? null : "There is no such token.";
+            _problem = await AuditWriting.OrRefusalAsync(async () => await Desk.RevokeAsync(_user!, Revoking, CallerTrace.Of(Context!), Context!.RequestAborted) ? null : "There is no such token.");
             await ReadAsync();
         }
     }

@@ -53,7 +53,7 @@ public sealed class AlertBookTests : IAsyncLifetime
 
         Assert.Equal(AcknowledgeOutcome.Acknowledged, result.Outcome);
         var alert = await GetAsync("al-1");
-        Assert.Equal(new Acknowledgement("Operator One", Examples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement);
+        Assert.Equal(new Acknowledgement("Operator One", Examples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement! with { Correlation = null });
         Assert.Equal((AlertState.Acknowledged, DeliveryStage.Clicked), (alert.State, alert.Delivery!.Stage));
         Assert.Single(await Store.FindUndeliveredAsync(10, default));
     }
@@ -117,7 +117,7 @@ public sealed class AlertBookTests : IAsyncLifetime
         Assert.All(results, result => Assert.Equal(winner, result.Present!.Acknowledgement!.By));
         Assert.Equal(9, results.Count(result => result.Outcome == AcknowledgeOutcome.AlreadyAcknowledged));
         Assert.Single((await GetAsync("al-1")).History, act => act.Act == "acknowledge");
-        var audit = await _house.Get<IAuditLog>().FindAsync(null, 100, default);
+        var audit = await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(100), default);
         Assert.Single(audit, row => row.Entry.Outcome == nameof(AcknowledgeOutcome.Acknowledged));
         Assert.Equal(9, audit.Count(row => row.Entry.Outcome == nameof(AcknowledgeOutcome.AlreadyAcknowledged)));
     }
@@ -144,7 +144,7 @@ public sealed class AlertBookTests : IAsyncLifetime
 
         Assert.Equal(AcknowledgeOutcome.Refused, result.Outcome);
         Assert.Null((await GetAsync("al-1")).Acknowledgement);
-        Assert.Contains(await _house.Get<IAuditLog>().FindAsync(null, 10, default), row => row.Entry is { Who: "Chief", Outcome: "Refused", From: "127.0.0.1" });
+        Assert.Contains(await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(10), default), row => row.Entry is { Who: "Chief", Outcome: "Refused", From: "127.0.0.1" });
     }
 
     [Fact]

@@ -39,15 +39,9 @@ public sealed class BodiesTests(BodiesTests.Portal portal) : IClassFixture<Bodie
         var answer = await SendAsync("/api/alerts/a1/acknowledge", """{"note":"seen","by":"The Boss","at":"2001-01-01T00:00:00Z","userId":"admin","roles":["Administrator"],"acknowledgement":{"by":"The Boss"},"severity":"watch","revision":99}""", "one");
 
         var alert = await portal.Host.Services.GetRequiredService<IAlertStore>().GetAsync(Core.Access.Scope.WholeFleet, "a1", default);
-        if (answer == HttpStatusCode.BadRequest)
-        {
-            Assert.Null(alert!.Acknowledgement);
-        }
-        else
-        {
-            Assert.Equal(("one", "seen", Severity.Critical), (alert!.Acknowledgement!.By, alert.Acknowledgement.Note, alert.Episode.Severity));
-            Assert.True(alert.Acknowledgement.At >= before);
-        }
+        Assert.Equal(HttpStatusCode.OK, answer);
+        Assert.Equal(("one", "seen", Severity.Critical), (alert!.Acknowledgement!.By, alert.Acknowledgement.Note, alert.Episode.Severity));
+        Assert.True(alert.Acknowledgement.At >= before);
     }
 
     [Fact]
@@ -58,10 +52,8 @@ public sealed class BodiesTests(BodiesTests.Portal portal) : IClassFixture<Bodie
         using var body = Json("""{"persona":"business","name":"Jo","roles":["Administrator"],"role":"Administrator","scope":{"depots":null},"isAdmin":true,"userId":"root"}""");
         using var answer = await caller.PostAsync("/sign-in/persona", body);
 
-        if (answer.StatusCode != HttpStatusCode.BadRequest)
-        {
-            Assert.Equal(["Business"], (await answer.JsonAsync()).GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
-        }
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["Business"], (await answer.JsonAsync()).GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
     }
 
     [Fact]
@@ -73,13 +65,11 @@ public sealed class BodiesTests(BodiesTests.Portal portal) : IClassFixture<Bodie
         using var body = Json("""{"name":"mine","days":1,"maker":"admin","makerId":"admin","makerName":"Admin","id":"chosen","expiresAt":"2999-01-01T00:00:00Z","roles":["Administrator"],"writes":true}""");
         using var answer = await caller.PostAsync("/api/tokens", body);
 
-        if (answer.StatusCode != HttpStatusCode.BadRequest)
-        {
-            var token = Assert.Single((await (await caller.GetAsync("/api/tokens")).JsonAsync()).GetProperty("items").EnumerateArray());
-            Assert.Equal("maker", token.GetProperty("maker").GetString());
-            Assert.NotEqual("chosen", token.GetProperty("id").GetString());
-            Assert.True(token.GetProperty("expiresAt").GetDateTimeOffset() < TimeProvider.System.GetUtcNow().AddDays(2));
-        }
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var token = Assert.Single((await (await caller.GetAsync("/api/tokens")).JsonAsync()).GetProperty("items").EnumerateArray());
+        Assert.Equal("maker", token.GetProperty("maker").GetString());
+        Assert.NotEqual("chosen", token.GetProperty("id").GetString());
+        Assert.True(token.GetProperty("expiresAt").GetDateTimeOffset() < TimeProvider.System.GetUtcNow().AddDays(2));
     }
 
     [Theory]

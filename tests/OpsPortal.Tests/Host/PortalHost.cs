@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 
@@ -40,6 +41,7 @@ public sealed class PortalHost : IDisposable
             host.ConfigureTestServices(services =>
             {
                 services.AddSingleton<IAuditLog>(Audit);
+                services.WatchAudit();
                 replace(services);
             });
         });
@@ -115,6 +117,7 @@ internal sealed class AuditMemory : IAuditLog
 {
     private readonly Lock _lock = new();
     private readonly List<AuditEntry> _entries = [];
+    private readonly List<AuditRow> _rows = [];
 
     public bool IsBroken { get; set; }
 
@@ -135,15 +138,31 @@ internal sealed class AuditMemory : IAuditLog
         {
             if (IsBroken)
             {
-                throw new Core.Health.StoreUnavailableException("audit", "the disk is full");
+                throw new Core.Health.StoreUnavailableException("operations", "the disk is full");
             }
 
+            var clean = AuditChain.AsKept(entry);
             _entries.Add(entry);
+            _rows.Add(new AuditRow(_rows.Count + 1, clean, AuditChain.Hash(_rows is [.., var last] ? last.Hash : AuditChain.Start, _rows.Count + 1, clean)));
             return Task.CompletedTask;
         }
     }
 
-    public Task<IReadOnlyList<AuditRow>> FindAsync(long? beforeNumber, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IAsyncEnumerable<AuditRow> ReadAsync(long after, long limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _rows.Where(row => row.Number > after).Take((int)Math.Min(limit, int.MaxValue)).ToArray().ToAsyncEnumerable();
+        }
+    }
+
+    public Task<IReadOnlyList<AuditRow>> FindAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<AuditRow>>([.. _rows.Where(row => query.Includes(row.Entry) && row.Number < (query.Before ?? long.MaxValue)).Reverse().Take(query.Limit)]);
+        }
+    }
 }
 
 internal static class Answers

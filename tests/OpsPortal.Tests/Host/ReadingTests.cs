@@ -50,6 +50,24 @@ public sealed class ReadingTests(ReadingTests.Portal portal) : IClassFixture<Rea
     }
 
     [Fact]
+    [Trait("Fault", "SEC-39")]
+    public async Task A_view_of_raw_readings_is_recorded_once_and_given_also_while_nothing_can_be_recorded()
+    {
+        var (caller, path) = (await portal.Host.SignedInAsync(name: "Looker"), $"{Path}?sensor={Sensor}&from=2026-11-21T20:00:00Z&to=2026-11-21T20:01:00Z");
+        Assert.False((await caller.GetAsync(path)).Headers.Contains("X-Audit"));
+        await caller.GetAsync(path);
+        var views = portal.Host.Audit.Entries.Where(entry => entry is { Act: "viewReadings", Who: "Looker" }).ToList();
+        Assert.Equal(("390-042", $"{Sensor}, 2026-11-21T20:00:00Z to 2026-11-21T20:01:00Z"), (Assert.Single(views).On, views[0].Detail));
+
+        var other = await portal.Host.SignedInAsync(name: "Late looker");
+        portal.Host.Audit.IsBroken = true;
+        var answer = await other.GetAsync(path);
+        portal.Host.Audit.IsBroken = false;
+
+        Assert.Equal((System.Net.HttpStatusCode.OK, "not recorded"), (answer.StatusCode, answer.Headers.GetValues("X-Audit").Single()));
+    }
+
+    [Fact]
     public async Task What_arrived_late_and_what_is_missing_is_said()
     {
         var readings = await GetAsync($"{Path}?sensor={Sensor}&from=2026-11-21T20:00:00Z&to=2026-11-21T20:01:00Z");

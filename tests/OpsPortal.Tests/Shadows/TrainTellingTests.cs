@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Audit;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Shadows;
 using OpsPortal.Tests.Kit;
@@ -112,6 +113,18 @@ public sealed class TrainTellingTests : IAsyncLifetime
         var desired = (await Service.GetAsync(TrainId, OperationsShadow.Name, default))!.Desired;
         Assert.Null(desired["acknowledgements"]?["al-1"]);
         Assert.Null(desired["alerts"]?["al-1"]);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_and_what_the_train_is_told_stand_in_the_audit_under_one_id()
+    {
+        await KeepTrainAsync(disconnectedSince: null);
+        await Telling.TellAsync(TrainId, default);
+
+        var rows = await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(10), default);
+
+        Assert.Equal([("desire", "ok"), ("desire", "requested"), ("acknowledge", "Acknowledged"), ("acknowledge", "requested")], rows.Select(row => (row.Entry.Act, row.Entry.Outcome)));
+        Assert.Matches("^[0-9a-f]{32}$", Assert.Single(rows.Select(row => row.Entry.Correlation).Distinct())!);
     }
 
     [Fact]

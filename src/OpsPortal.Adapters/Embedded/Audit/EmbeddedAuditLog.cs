@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OpsPortal.Adapters.Embedded.Sqlite;
 using OpsPortal.Core.Audit;
 
@@ -17,37 +18,38 @@ internal sealed class EmbeddedAuditLog(EmbeddedFiles files) : IAuditLog
         return _file.WriteAsync(session => Append(session, clean), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<AuditRow>> FindAsync(long? beforeNumber, int limit, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AuditRow> ReadAsync(long after, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = new SqlQuery($"SELECT {Columns} FROM audit").AndIf("number < $before", ("$before", beforeNumber)).Then("ORDER BY number DESC LIMIT $limit", ("$limit", limit));
-        return await _file.ReadAsync(session => query.Read(session, ReadRow), cancellationToken);
-    }
-
-    /// <summary>The number of the first row that is not what was written, or null when the chain is whole. A cut-off tail shows only against a hash kept elsewhere.</summary>
-    public async Task<long?> FindBreakAsync(CancellationToken cancellationToken)
-    {
-        var last = new AuditRow(0, new AuditEntry(default, "", "", "", null, "", null, null), AuditChain.Start);
-        while (true)
+        var (last, left) = (after, limit);
+        while (left > 0)
         {
-            var after = last.Number;
+            var (from, size) = (last, Math.Min(PageSize, left));
             var rows = await _file.ReadAsync(
-                session => session.Read($"SELECT {Columns} FROM audit WHERE number > $after ORDER BY number LIMIT $limit", ReadRow, ("$after", after), ("$limit", PageSize)),
+                session => session.Read($"SELECT {Columns} FROM audit WHERE number > $after ORDER BY number LIMIT $limit", ReadRow, ("$after", from), ("$limit", size)),
                 cancellationToken);
             foreach (var row in rows)
             {
-                if (row.Number != last.Number + 1 || row.Hash != AuditChain.Hash(last.Hash, row.Number, row.Entry))
-                {
-                    return row.Number;
-                }
-
-                last = row;
+                yield return row;
+                last = row.Number;
             }
 
-            if (rows.Count < PageSize)
-            {
-                return null;
-            }
+            left = rows.Count < size ? 0 : left - size;
         }
+    }
+
+    public async Task<IReadOnlyList<AuditRow>> FindAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        var sql = new SqlQuery($"SELECT {Columns} FROM audit")
+            .AndIf("number < $before", ("$before", query.Before))
+            .AndIf("who = $who", ("$who", query.Who))
+            .AndIf("act = $act", ("$act", query.Act))
+            .AndIf("acted_on = $on", ("$on", query.On))
+            .AndIf("outcome = $outcome", ("$outcome", query.Outcome))
+            .AndIf("correlation = $correlation", ("$correlation", query.Correlation))
+            .AndIf("at >= $from", SqlValue.Time("$from", query.From))
+            .AndIf("at < $to", SqlValue.Time("$to", query.To))
+            .Then("ORDER BY number DESC LIMIT $limit", ("$limit", query.Limit));
+        return await _file.ReadAsync(session => sql.Read(session, ReadRow), cancellationToken);
     }
 
     private static void Append(SqliteSession session, AuditEntry entry)

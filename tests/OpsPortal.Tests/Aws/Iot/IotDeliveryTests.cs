@@ -71,6 +71,19 @@ public sealed class IotDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-39")]
+    public async Task What_is_sent_to_AWS_carries_the_id_under_which_it_stands_in_the_audit()
+    {
+        var sent = _rig.Received.Count;
+
+        await Telling.TellAsync(TrainId, default);
+
+        var id = (await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(10) with { Act = "acknowledge" }, default))[0].Entry.Correlation!;
+        Assert.All(_rig.Received.Skip(sent), request => Assert.EndsWith($"correlation/{id}", request.Header("User-Agent"), StringComparison.Ordinal));
+        Assert.All(await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(10) with { Act = "desire" }, default), row => Assert.Equal(id, row.Entry.Correlation));
+    }
+
+    [Fact]
     public async Task FLT_18_an_alert_cleared_and_delivered_in_the_meantime_is_not_written_again()
     {
         await Telling.TellAsync(TrainId, default);
@@ -95,7 +108,7 @@ public sealed class IotDeliveryTests : IAsyncLifetime
 
         Assert.Equal((DeliveryStage.Desired, 1), ((await DeliveryAsync()).Stage, _rig.Rest.Updates));
         Assert.Equal(1, (await DeliveryAsync()).DesiredVersion);
-        var desires = (await _house.Get<IAuditLog>().FindAsync(null, 100, default)).Count(row => row.Entry is { Act: "desire" });
+        var desires = (await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(100), default)).Count(row => row.Entry is { Act: "desire", Outcome: "requested" });
         Assert.Equal(1, desires);
     }
 

@@ -1,4 +1,3 @@
-using OpsPortal.Adapters.Aws.OpenSearch.Audit;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Detection;
@@ -123,8 +122,14 @@ public sealed class OpenSearchAuditLogTests : AuditLogContract, IAsyncLifetime
     {
         await Task.WhenAll(AppendAsync(Audit, 0, 30), AppendAsync(OpenAgain(), 100, 30), AppendAsync(OpenAgain(), 200, 30));
 
-        Assert.Null(await ((OpenSearchAuditLog)OpenAgain()).FindBreakAsync(default));
-        Assert.Equal(90, (await OpenAgain().FindAsync(null, 1_000, default)).Count);
+        var before = AuditChain.Start;
+        foreach (var row in await ReadAsync(OpenAgain(), 0, long.MaxValue))
+        {
+            Assert.Equal(AuditChain.Hash(before, row.Number, row.Entry), row.Hash);
+            before = row.Hash;
+        }
+
+        Assert.Equal(90, (await OpenAgain().FindAsync(AuditQuery.Newest(1_000), default)).Count);
     }
 }
 

@@ -46,6 +46,9 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
         return document;
     }
 
+    /// <summary>Takes a document out, behind everybody's back.</summary>
+    public bool Remove(string id) => _present.Remove(id) | _visible.Remove(id) | _waiting.RemoveAll(document => document.Id == id) > 0;
+
     /// <summary>The number that a shard gives to the next thing that happens to it.</summary>
     public long NextNumber(int shard)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using OpsPortal.Adapters.Aws.OpenSearch.Client;
 using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Core.Access;
+using OpsPortal.Core.Audit;
 
 namespace OpsPortal.Adapters.Aws.OpenSearch.Audit;
 
@@ -51,6 +52,31 @@ internal sealed class AuditRows(Documents documents)
     {
         var item = new BulkItem(true, documents.Names.AuditOf(row.Number), IdOf(row.Number), row, OpenSearchJson.Default.AuditDocument);
         return (await documents.KeepAsync(IndexFamily.Audit, [item], cancellationToken))[0];
+    }
+
+    /// <summary>Rows that the query asks for, newest first. What another node wrote a moment ago may not be found yet; times go by the millisecond.</summary>
+    public async Task<IReadOnlyList<AuditDocument>> SearchAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        var search = new Search(IndexFamily.Audit, Scope.WholeFleet)
+            .WhereIf(query.Who, who => Query.Term(Field.Who, who))
+            .WhereIf(query.Act, act => Query.Term(Field.Act, act))
+            .WhereIf(query.On, on => Query.Term(Field.On, on))
+            .WhereIf(query.Outcome, outcome => Query.Term(Field.Outcome, outcome))
+            .WhereIf(query.Correlation, correlation => Query.Term(Field.Correlation, correlation))
+            .By(Field.Number, descending: true)
+            .Take(query.Limit);
+        if (query.From is not null || query.To is not null)
+        {
+            search.Where(Query.Between(Field.At, query.From?.ToUnixTimeMilliseconds(), query.To?.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds()));
+        }
+
+        if (query.Before is { } before)
+        {
+            search.Where(Query.Between(Field.Number, null, before));
+        }
+
+        var page = await documents.FindAsync(search, OpenSearchJson.Default.SearchAnswerAuditDocument, cancellationToken);
+        return [.. page.Hits!.Hits.Select(hit => hit.Document!)];
     }
 
     private async Task<AuditDocument?> FindLastVisibleAsync(CancellationToken cancellationToken)

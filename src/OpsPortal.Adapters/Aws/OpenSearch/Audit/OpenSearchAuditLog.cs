@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 using OpsPortal.Adapters.Aws.OpenSearch.Client;
 using OpsPortal.Adapters.Aws.Signing;
-using OpsPortal.Adapters.Embedded.Audit;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Health;
 
@@ -44,34 +44,35 @@ internal sealed class OpenSearchAuditLog(AuditRows rows, AwsChance chance) : IAu
         }
     }
 
-    public async Task<IReadOnlyList<AuditRow>> FindAsync(long? beforeNumber, int limit, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AuditRow> ReadAsync(long after, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var last = await rows.FindLastAsync(Volatile.Read(ref _last), cancellationToken);
-        var to = Math.Min(last?.Number ?? 0, (beforeNumber ?? long.MaxValue) - 1);
-        var found = await rows.GetAsync(Math.Max(1, to - limit + 1), to, cancellationToken);
-        return [.. found.OfType<AuditDocument>().Reverse().Select(row => row.ToRow())];
-    }
-
-    /// <summary>The number of the first row that is not what was written, or null when the chain is whole. A cut-off tail shows only against a hash kept elsewhere.</summary>
-    public async Task<long?> FindBreakAsync(CancellationToken cancellationToken)
-    {
+        // From what the server holds now, not from what this process remembers to have written: that is what is to be verified.
         var end = (await rows.FindLastAsync(null, cancellationToken))?.Number ?? 0;
-        var before = AuditChain.Start;
-        for (var from = 1L; from <= end; from += Page)
+        var to = limit < end - after ? after + limit : end;
+        for (var from = after + 1; from <= to; from += Page)
         {
-            var page = await rows.GetAsync(from, Math.Min(end, from + Page - 1), cancellationToken);
-            for (var i = 0; i < page.Count; i++)
+            foreach (var row in await rows.GetAsync(from, Math.Min(to, from + Page - 1), cancellationToken))
             {
-                if (page[i]?.ToRow() is not { } row || row.Hash != AuditChain.Hash(before, from + i, row.Entry))
+                if (row is not null)
                 {
-                    return from + i;
+                    yield return row.ToRow();
                 }
-
-                before = row.Hash;
             }
         }
+    }
 
-        return null;
+    public async Task<IReadOnlyList<AuditRow>> FindAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        if (query != AuditQuery.Newest(query.Limit, query.Before))
+        {
+            return [.. (await rows.SearchAsync(query, cancellationToken)).Select(row => row.ToRow())];
+        }
+
+        // Without a filter there is no need to search, and so nothing that is not to be found yet.
+        var last = await rows.FindLastAsync(Volatile.Read(ref _last), cancellationToken);
+        var to = Math.Min(last?.Number ?? 0, (query.Before ?? long.MaxValue) - 1);
+        var found = await rows.GetAsync(Math.Max(1, to - query.Limit + 1), to, cancellationToken);
+        return [.. found.OfType<AuditDocument>().Reverse().Select(row => row.ToRow())];
     }
 
     public void Dispose() => _one.Dispose();

@@ -15,6 +15,14 @@ internal static class Field
     public const string Number = "number";
     public const string Offset = "offset";
 
+    // Of the audit.
+    public const string At = "at";
+    public const string Who = "who";
+    public const string Act = "act";
+    public const string On = "on";
+    public const string Outcome = "outcome";
+    public const string Correlation = "correlation";
+
     // Times as .NET ticks beside the dates: dates of OpenSearch end at the millisecond (or at the year 2262), order and cursors need the whole time.
     public const string MeasuredTicks = "measuredTicks";
     public const string RaisedTicks = "raisedTicks";

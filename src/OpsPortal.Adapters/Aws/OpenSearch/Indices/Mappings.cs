@@ -57,14 +57,14 @@ internal static class Mappings
     public static JsonObject Audit() => new()
     {
         [Field.Number] = Type("long"),
-        ["at"] = Type("date"),
-        ["who"] = Word(),
-        ["act"] = Word(),
-        ["on"] = Word(),
+        [Field.At] = Type("date"),
+        [Field.Who] = Word(),
+        [Field.Act] = Word(),
+        [Field.On] = Word(),
         ["from"] = Word(),
-        ["outcome"] = Word(),
+        [Field.Outcome] = Word(),
         ["detail"] = Silent(),
-        ["correlation"] = Word(),
+        [Field.Correlation] = Word(),
         ["hash"] = Silent(),
         ["write"] = Silent(),
     };

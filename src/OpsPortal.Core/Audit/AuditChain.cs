@@ -3,16 +3,19 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using OpsPortal.Core.Audit;
 
-namespace OpsPortal.Adapters.Embedded.Audit;
+namespace OpsPortal.Core.Audit;
 
-/// <summary>The hash chain: SHA-256 over the hash before and the entry, written as one JSON array.</summary>
-internal static class AuditChain
+/// <summary>
+/// The hash chain: SHA-256 over the hash before and the entry, written as one JSON array. It goes on over the turn of the day, so a day's
+/// first row carries the hash that the former day's head signs.
+/// </summary>
+public static class AuditChain
 {
     /// <summary>What stands before the first row.</summary>
     public const string Start = "";
 
+    /// <summary>Hash of a row behind the row with the hash <paramref name="before"/>.</summary>
     public static string Hash(string before, long number, AuditEntry entry)
     {
         var bytes = new ArrayBufferWriter<byte>();

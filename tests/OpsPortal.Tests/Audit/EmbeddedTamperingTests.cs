@@ -1,0 +1,90 @@
+using Microsoft.Data.Sqlite;
+using OpsPortal.Adapters.Embedded.Audit;
+using OpsPortal.Core.Audit;
+using OpsPortal.Tests.Kit;
+
+namespace OpsPortal.Tests.Audit;
+
+/// <summary>The embedded file, changed by another program.</summary>
+public sealed class TamperedFile : TamperedAudit
+{
+    private readonly DataFolder _folder = new();
+
+    /// <summary>Folder of the file.</summary>
+    public string DataPath => _folder.Path;
+
+    public override IAuditLog Open() => new EmbeddedAuditLog(_folder.Open());
+
+    protected override Task StartAsync() => Task.CompletedTask;
+
+    protected override Task StopAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    protected override async Task WriteAsync(IReadOnlyList<AuditRow> rows, IReadOnlyList<long> gone)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "operations.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var command = connection.CreateCommand();
+        command.Transaction = (SqliteTransaction)transaction;
+        foreach (var number in gone)
+        {
+            command.CommandText = $"DELETE FROM audit WHERE number = {number}";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        command.CommandText = "INSERT OR REPLACE INTO audit VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        foreach (var (number, entry, hash) in rows)
+        {
+            command.Parameters.Clear();
+            foreach (var value in new object?[] { number, entry.At.UtcTicks, entry.Who, entry.Act, entry.On, entry.From, entry.Outcome, entry.Detail, entry.Correlation, hash })
+            {
+                command.Parameters.AddWithValue($"${command.Parameters.Count}", value ?? DBNull.Value);
+            }
+
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+    }
+}
+
+[Trait("Peer", "Embedded")]
+public sealed class EmbeddedTamperingTests(TamperedFile audit) : TamperingContract(audit), IClassFixture<TamperedFile>
+{
+    private readonly TamperedFile _audit = audit;
+
+    [Theory]
+    [InlineData("alert 6789", 6_790)]
+    [InlineData("alert 17", 18)]
+    public async Task A_byte_flipped_in_the_file_itself_is_found(string text, long number)
+    {
+        var copy = Directory.CreateTempSubdirectory("opsportal-flip-").FullName;
+        using var folder = new DataFolder(copy);
+        await using (var source = new SqliteConnection($"Data Source={Path.Combine(_audit.DataPath, "operations.db")};Pooling=False"))
+        await using (var target = new SqliteConnection($"Data Source={Path.Combine(copy, "operations.db")};Pooling=False"))
+        {
+            await source.OpenAsync();
+            await target.OpenAsync();
+            source.BackupDatabase(target);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(copy, "operations.db"));
+        var wanted = System.Text.Encoding.UTF8.GetBytes(text + "10.0.0.7");
+        Assert.True(bytes.AsSpan().IndexOf(wanted) > 0);
+        // Wherever it stands: the file may hold a former copy in a page that it no longer uses.
+        for (var place = bytes.AsSpan().IndexOf(wanted); place >= 0; place = bytes.AsSpan().IndexOf(wanted))
+        {
+            bytes[place] ^= 0x01;
+        }
+
+        await File.WriteAllBytesAsync(Path.Combine(copy, "operations.db"), bytes);
+
+        var verdict = await new AuditVerification(new EmbeddedAuditLog(folder.Open()), _audit.Heads, _audit.Keys).RunAsync(null, default);
+
+        Assert.Equal((AuditBreakKind.RowChanged, number), (verdict.Break!.Kind, verdict.Break.FromRow));
+    }
+}
