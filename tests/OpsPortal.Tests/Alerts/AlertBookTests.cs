@@ -100,7 +100,7 @@ public sealed class AlertBookTests : IAsyncLifetime
             Assert.Single((await GetAsync(id)).History, act => act.Act == "acknowledge");
         }
 
-        var outcomes = (await _house.Get<IAuditLog>().FindAsync(null, 100, default)).CountBy(row => row.Entry.Outcome).ToDictionary();
+        var outcomes = (await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(100), default)).CountBy(row => row.Entry.Outcome).ToDictionary();
         Assert.Equal((10, 10), (outcomes[nameof(AcknowledgeOutcome.Acknowledged)], outcomes[nameof(AcknowledgeOutcome.AlreadyAcknowledged)]));
     }
 

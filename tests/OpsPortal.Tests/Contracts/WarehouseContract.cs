@@ -136,9 +136,9 @@ public abstract class WarehouseContract
     }
 
     [Fact]
+    [Trait("Fault", "FLT-14")]
     [Trait("Fault", "BAD-27")]
     [Trait("Fault", "SEC-26")]
-    [Trait("Fault", "FLT-14")]
     public async Task The_time_limit_ends_a_query_and_says_so_and_the_next_one_runs()
     {
         await AddAsync(Samples.Longsight(), "a1", Samples.Start);

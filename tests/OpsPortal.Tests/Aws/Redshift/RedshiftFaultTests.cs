@@ -143,8 +143,8 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "SEC-27")]
     [Trait("Fault", "FLT-16")]
+    [Trait("Fault", "SEC-27")]
     public async Task A_user_whom_AWS_denies_has_no_access_and_is_never_run_as_somebody_else()
     {
         var process = _rig.Open();
