@@ -20,3 +20,13 @@ BEGIN
             AND opsportal.sees(opsportal.operator_name(), ''class'', ''classes'', class))', t);
     END LOOP;
 END $$;
+
+-- A login that operators share owns no operator's rows: within an operator's transaction only that operator's are there, and none can be written. Without one it is the
+-- portal itself, keeping scopes.
+ALTER TABLE opsportal.user_scopes ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS own_rows ON opsportal.user_scopes;
+DROP POLICY IF EXISTS portal_adds ON opsportal.user_scopes;
+DROP POLICY IF EXISTS portal_takes ON opsportal.user_scopes;
+CREATE POLICY own_rows ON opsportal.user_scopes FOR SELECT USING (coalesce(current_setting('app_context.operator', true), '') IN ('', db_user));
+CREATE POLICY portal_adds ON opsportal.user_scopes FOR INSERT WITH CHECK (coalesce(current_setting('app_context.operator', true), '') = '');
+CREATE POLICY portal_takes ON opsportal.user_scopes FOR DELETE USING (coalesce(current_setting('app_context.operator', true), '') = '');

@@ -22,3 +22,10 @@ ALTER TABLE opsportal.trains ROW LEVEL SECURITY ON;
 ALTER TABLE opsportal.readings_minute ROW LEVEL SECURITY ON;
 ALTER TABLE opsportal.anomalies ROW LEVEL SECURITY ON;
 ALTER TABLE opsportal.alerts ROW LEVEL SECURITY ON;
+
+-- A login that operators share: within an operator's transaction only that operator's rows of user_scopes are there.
+CREATE RLS POLICY opsportal_own_rows
+    WITH (db_user VARCHAR(127))
+    USING (COALESCE(current_setting('app_context.operator', TRUE), '') IN ('', db_user));
+ATTACH RLS POLICY opsportal_own_rows ON opsportal.user_scopes TO opsportal_portal;
+ALTER TABLE opsportal.user_scopes ROW LEVEL SECURITY ON;

@@ -47,14 +47,17 @@ export interface Editor {
   focus(): void;
 }
 
-// Typed over a selection, a browser would carry the old text's look over as a style attribute, which the policy forbids and reports. Brackets and quotes are the editor's own.
+// Typed over a selection, a browser would carry the old text's look over as a style attribute, which the policy forbids and reports. What the browser is about to
+// replace is asked of the event: the editor may not have heard of the selection yet. Brackets and quotes are the editor's own.
 function replaceSelection(event: InputEvent, view: EditorView): boolean {
-  if (event.inputType !== 'insertText' || event.data === null || view.composing || view.state.selection.main.empty || /^[()[\]{}'"]$/.test(event.data)) {
+  const range = event.getTargetRanges()[0];
+  if (event.inputType !== 'insertText' || event.data === null || view.composing || range === undefined || range.collapsed || /^[()[\]{}'"]$/.test(event.data)) {
     return false;
   }
 
+  const [from, to] = [view.posAtDOM(range.startContainer, range.startOffset), view.posAtDOM(range.endContainer, range.endOffset)];
   event.preventDefault();
-  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type' });
+  view.dispatch({ changes: { from, to, insert: event.data }, selection: { anchor: from + event.data.length }, scrollIntoView: true, userEvent: 'input.type' });
   return true;
 }
 

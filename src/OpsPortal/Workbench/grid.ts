@@ -117,7 +117,7 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
     row.setAttribute('role', 'row');
     row.setAttribute('aria-rowindex', '1');
     const sample = pages.get(0) ?? [];
-    const widths = columns.map((column, i) => Math.min(46, Math.max(7, column.name.length + 3, ...sample.slice(0, 60).map((cells) => shown(cells[i] ?? '').length + 2))));
+    const widths = columns.map((column, i) => Math.min(48, Math.max(8, column.name.length + 4, ...sample.slice(0, 60).map((cells) => shown(cells[i] ?? '').length + 4))));
     frame.style.setProperty('--columns', widths.map((width) => `${width}ch`).join(' '));
     frame.style.setProperty('--row-width', `${widths.reduce((sum, width) => sum + width, 0)}ch`);
     columns.forEach((column) => {

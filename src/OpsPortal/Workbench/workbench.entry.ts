@@ -185,6 +185,7 @@ function mountWorkbench(page: HTMLElement): void {
     const words = { queued: 'Waiting for others of yours to end', running: 'Running', succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled' }[query.state];
     say(part('.progress'), `${words} · ${duration(query.seconds)}${query.state === 'running' || query.rows > 0 ? ` · ${count(query.rows)}` : ''}`);
     mark(part('.progress'), { state: query.state });
+    say(part('.result .empty'), hasEnded(query.state) ? 'No rows came.' : 'Waiting for the first rows…');
     part('.cancel').hidden = hasEnded(query.state);
     if (query.columns !== null) {
       part('.result .empty').hidden = query.columns.length > 0 && (query.rows > 0 || query.state === 'succeeded');

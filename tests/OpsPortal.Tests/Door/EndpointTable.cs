@@ -79,7 +79,7 @@ internal static class EndpointTable
         ["POST /api/demo/faults"] = (nameof(Verb.PlantFault), """{}"""),
         ["POST /api/queries"] = (nameof(Verb.RunQueries), """{"sql":""}"""),
         ["POST /api/extracts"] = (nameof(Verb.MakeExtracts), """{}"""),
-        ["POST /api/extracts/{id}/token"] = (nameof(Verb.MakeExtracts), """{}"""),
+        ["POST /api/extracts/{id}/token"] = (nameof(Verb.MakeExtracts), null),
         ["POST /api/tokens"] = (nameof(Verb.MakeTokens), """{"name":"","days":1}"""),
         ["POST /csp-reports"] = (Open, """{}"""),
         ["POST /sign-in"] = (Open, null),

@@ -237,6 +237,35 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-27")]
+    public async Task A_login_that_operators_share_shows_and_keeps_nobody_elses_scope_in_an_operators_transaction()
+    {
+        var process = _rig.Open([.. _rig.PasswordSettings.Where(setting => setting.Name != "Redshift__Port").Select(setting => (setting.Name.Replace("__", ":", StringComparison.Ordinal), setting.Value))]);
+        await ReadAsync(process, User("a"), "SELECT 1");
+        await ReadAsync(process, User("b"), "SELECT 1");
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Host = "localhost", Port = _rig.Server.Port, Database = _rig.Database, Username = "opsportal_portal", Password = _rig.Server.PortalPassword, SslMode = SslMode.VerifyFull, RootCertificate = _rig.Server.CaFile, Pooling = false,
+        }.ToString());
+        await connection.OpenAsync();
+        async Task<object?> AskAsync(string text)
+        {
+            await using var command = new NpgsqlCommand(text, connection);
+            return await command.ExecuteScalarAsync();
+        }
+
+        var one = (string)(await AskAsync("SELECT min(db_user) FROM opsportal.user_scopes"))!;
+        Assert.Equal(2L, await AskAsync("SELECT COUNT(DISTINCT db_user) FROM opsportal.user_scopes"));
+        await AskAsync($"SET app_context.operator TO '{one}'");
+
+        Assert.Equal(one, await AskAsync("SELECT string_agg(DISTINCT db_user, ',') FROM opsportal.user_scopes"));
+        await Assert.ThrowsAsync<PostgresException>(() => AskAsync($"INSERT INTO opsportal.user_scopes VALUES ('{one}', 'depots', '')"));
+        await AskAsync("DELETE FROM opsportal.user_scopes");
+        await AskAsync("RESET app_context.operator");
+        Assert.Equal(2L, await AskAsync("SELECT COUNT(DISTINCT db_user) FROM opsportal.user_scopes"));
+    }
+
+    [Fact]
     public async Task A_servers_mistake_is_shown_at_its_place_in_the_text_as_written()
     {
         const string Text = "SELECT :aLongName, wrong FROM trains";
