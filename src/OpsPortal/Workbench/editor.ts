@@ -47,15 +47,29 @@ export interface Editor {
   focus(): void;
 }
 
-// Typed over a selection, a browser would carry the old text's look over as a style attribute, which the policy forbids and reports. What the browser is about to
-// replace is asked of the event: the editor may not have heard of the selection yet. Brackets and quotes are the editor's own.
+// What the browser is about to replace. The editor may not have heard of a selection that was only just made, so the page is asked first; in a shadow root that is Chromium's
+// own way, and elsewhere what the editor knows has to do.
+function selected(view: EditorView): { from: number; to: number } {
+  const own = (view.root as Partial<Pick<Document, 'getSelection'>>).getSelection?.();
+  if (own?.anchorNode && own.focusNode && view.contentDOM.contains(own.anchorNode) && view.contentDOM.contains(own.focusNode)) {
+    const [anchor, head] = [view.posAtDOM(own.anchorNode, own.anchorOffset), view.posAtDOM(own.focusNode, own.focusOffset)];
+    return { from: Math.min(anchor, head), to: Math.max(anchor, head) };
+  }
+
+  return view.state.selection.main;
+}
+
+// Typed over a selection, a browser would carry the old text's look over as a style attribute, which the policy forbids and reports. Brackets and quotes are the editor's own.
 function replaceSelection(event: InputEvent, view: EditorView): boolean {
-  const range = event.getTargetRanges()[0];
-  if (event.inputType !== 'insertText' || event.data === null || view.composing || range === undefined || range.collapsed || /^[()[\]{}'"]$/.test(event.data)) {
+  if (event.inputType !== 'insertText' || event.data === null || view.composing || /^[()[\]{}'"]$/.test(event.data)) {
     return false;
   }
 
-  const [from, to] = [view.posAtDOM(range.startContainer, range.startOffset), view.posAtDOM(range.endContainer, range.endOffset)];
+  const { from, to } = selected(view);
+  if (from === to) {
+    return false;
+  }
+
   event.preventDefault();
   view.dispatch({ changes: { from, to, insert: event.data }, selection: { anchor: from + event.data.length }, scrollIntoView: true, userEvent: 'input.type' });
   return true;
