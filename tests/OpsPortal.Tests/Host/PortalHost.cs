@@ -108,7 +108,19 @@ public sealed class PortalHost : IDisposable
     public void Dispose()
     {
         _factory.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        // A reader that was just cut off may still close its file.
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tried < 5)
+            {
+                SpinWait.SpinUntil(() => false, 200);
+            }
+        }
     }
 }
 
