@@ -73,7 +73,12 @@ public sealed class AxeTests(House house) : HouseTests(house)
         await ClearAsync(page, "style");
 
         var engineer = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
-        await engineer.SignInAsync("engineer", "Engineer One", "/workbench");
+        await engineer.SignInAsync("engineer", "Engineer One", "/extracts");
+        await engineer.Locator("main h1").WaitForAsync();
+        await ClearAsync(engineer, "Extracts");
+        await engineer.FitsAsync();
+        await engineer.ShootAsync($"extracts-{Pages.Suffix(width, scheme)}");
+        await engineer.GotoAsync("/workbench");
         await engineer.Locator("#workbench[data-ready]").WaitForAsync();
         await engineer.Locator(".cm-content").FillAsync("SELECT i, NULL AS empty FROM (VALUES (1), (:n)) AS v(i)");
         await ClearAsync(engineer, "Workbench, with a parameter");
