@@ -79,12 +79,6 @@ public static class EmbeddedStores
         services.AddHostedService(provider => provider.GetRequiredService<T>());
     }
 
-    // Wrapped: a container disposes what a factory gives it, and a file must outlive all who use it.
     private static void AddHealth(this IServiceCollection services, Func<IServiceProvider, IServiceHealth> find) =>
         services.AddSingleton<IServiceHealth>(provider => new HealthOf(find(provider)));
-
-    private sealed class HealthOf(IServiceHealth service) : IServiceHealth
-    {
-        public ServiceHealth Get() => service.Get();
-    }
 }

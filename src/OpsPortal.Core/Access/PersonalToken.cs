@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 
 namespace OpsPortal.Core.Access;
 
@@ -24,7 +22,7 @@ public sealed record PersonalToken(
 public interface IPersonalTokenStore
 {
     /// <summary>Keeps a new token; returns only when it would survive a restart.</summary>
-    /// <param name="secretHash"><see cref="TokenSecret.Hash"/> of what the script will show.</param>
+    /// <param name="secretHash"><see cref="BearerSecret.Hash"/> of what the script will show.</param>
     Task KeepAsync(PersonalToken token, string secretHash, CancellationToken cancellationToken);
 
     /// <summary>The token with this secret, or null; also when it no longer holds.</summary>
@@ -51,24 +49,4 @@ public interface IKnownUsers
 
     /// <summary>The user, or null when never seen.</summary>
     Task<User?> GetAsync(string id, CancellationToken cancellationToken);
-}
-
-/// <summary>The secret of a personal token: a prefix that scanners of leaked secrets can look for, and 256 random bits.</summary>
-public static class TokenSecret
-{
-    /// <summary>What every secret begins with.</summary>
-    public const string Prefix = "opt_";
-
-    private const int Bytes = 32;
-    private const int Length = 43;
-
-    /// <summary>A new secret that nobody can guess.</summary>
-    public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-
-    /// <summary>Whether the text can be a secret at all; anything else need not be looked up.</summary>
-    public static bool IsWellFormed(string text) =>
-        text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length == Prefix.Length + Length && Base64Url.IsValid(text.AsSpan(Prefix.Length));
-
-    /// <summary>What may be kept of it. 256 random bits need no slow hash: there is nothing to guess.</summary>
-    public static string Hash(string secret) => SessionId.Hash(secret);
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using OpsPortal.Core.Access;
 
 namespace OpsPortal.Core.Extracts;
@@ -58,7 +56,7 @@ public interface IExtractStore
     Task AddFilesAsync(string id, IReadOnlyList<ExtractFile> files, CancellationToken cancellationToken);
 
     /// <summary>Keeps the extract, all its files before; returns only when it would survive a restart.</summary>
-    /// <param name="tokenHash"><see cref="ExtractToken.Hash"/> of what a script will show.</param>
+    /// <param name="tokenHash"><see cref="BearerSecret.Hash"/> of what a script will show.</param>
     Task KeepAsync(Extract extract, string tokenHash, CancellationToken cancellationToken);
 
     /// <summary>One extract, or null; also one that no longer holds.</summary>
@@ -84,24 +82,4 @@ public interface IExtractStore
 
     /// <summary>Forgets extracts that ended before a time, and files whose extract was never finished.</summary>
     Task ForgetAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken);
-}
-
-/// <summary>The secret of an extract's token: a prefix that scanners of leaked secrets can look for, and 256 random bits.</summary>
-public static class ExtractToken
-{
-    /// <summary>What every secret begins with.</summary>
-    public const string Prefix = "opx_";
-
-    private const int Bytes = 32;
-    private const int Length = 43;
-
-    /// <summary>A new secret that nobody can guess.</summary>
-    public static string New() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-
-    /// <summary>Whether the text can be a secret at all; anything else need not be looked up.</summary>
-    public static bool IsWellFormed(string text) =>
-        text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length == Prefix.Length + Length && Base64Url.IsValid(text.AsSpan(Prefix.Length));
-
-    /// <summary>What may be kept of it. 256 random bits need no slow hash: there is nothing to guess.</summary>
-    public static string Hash(string secret) => SessionId.Hash(secret);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpsPortal.Api;
 using OpsPortal.Core.Audit;
 
 namespace OpsPortal.Audit;
@@ -26,9 +27,7 @@ internal static class AuditCsv
 
     private static string Cell(string text)
     {
-        // Spreadsheets look behind blanks, too; and an invisible character must not hide a beginning.
-        var start = text.AsSpan().TrimStart();
-        var plain = (start.Length > 0 && start[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠') || text is ['\t' or '\r' or '\n', ..] ? "'" + text : text;
+        var plain = SpreadsheetFormula.IsBegunBy(text) ? "'" + text : text;
         return plain.AsSpan().ContainsAny(Quoted) ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : plain;
     }
 }

@@ -52,10 +52,10 @@ internal sealed class ExtractDesk(IExtractStore store, ExtractChoice choice, IAu
             return (null, "to", $"These are more than {Options.MostFiles} files; ask for fewer trains or a shorter time.");
         }
 
-        var token = ExtractToken.New();
+        var token = BearerSecret.OfExtract.New();
         var extract = new Extract(id, maker.Id, maker.Name, request, now, now + Options.KeepFor, count, bytes, now, null, null);
         await AuditAsync(maker, "makeExtract", id, Words(extract), trace, cancellationToken);
-        await store.KeepAsync(extract, ExtractToken.Hash(token), cancellationToken);
+        await store.KeepAsync(extract, BearerSecret.Hash(token), cancellationToken);
         return (new MadeExtract(extract, token), null, null);
     }
 
@@ -88,9 +88,9 @@ internal sealed class ExtractDesk(IExtractStore store, ExtractChoice choice, IAu
             return null;
         }
 
-        var (token, now) = (ExtractToken.New(), time.GetUtcNow());
+        var (token, now) = (BearerSecret.OfExtract.New(), time.GetUtcNow());
         await AuditAsync(user, "makeExtractToken", id, null, trace, cancellationToken);
-        await store.SetTokenAsync(id, ExtractToken.Hash(token), now, cancellationToken);
+        await store.SetTokenAsync(id, BearerSecret.Hash(token), now, cancellationToken);
         return new MadeExtract(extract with { TokenMadeAt = now }, token);
     }
 

@@ -23,7 +23,7 @@ internal sealed class ExtractScheme(
 
     /// <summary>Whether the request shows an extract's token, good or bad.</summary>
     public static bool IsShown(HttpRequest request) =>
-        request.Headers.Authorization.ToString().StartsWith(BearerPrefix + ExtractToken.Prefix, StringComparison.OrdinalIgnoreCase);
+        request.Headers.Authorization.ToString().StartsWith(BearerPrefix + BearerSecret.OfExtract.Prefix, StringComparison.OrdinalIgnoreCase);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -33,8 +33,8 @@ internal sealed class ExtractScheme(
         }
 
         var secret = Request.Headers.Authorization.ToString()[BearerPrefix.Length..].Trim();
-        if (!ExtractToken.IsWellFormed(secret)
-            || await store.FindByTokenAsync(ExtractToken.Hash(secret), Context.RequestAborted) is not { } extract
+        if (!BearerSecret.OfExtract.IsWellFormed(secret)
+            || await store.FindByTokenAsync(BearerSecret.Hash(secret), Context.RequestAborted) is not { } extract
             || !extract.HoldsAt(time.GetUtcNow())
             || !IsOf(extract)
             || await users.GetAsync(extract.MakerId, Context.RequestAborted) is not { } maker)

@@ -40,10 +40,10 @@ internal sealed class TokenDesk(IPersonalTokenStore store, IAuditLog audit, IOpt
             return (null, "name", $"You have {Options.MostPerUser} tokens that hold; revoke one first.");
         }
 
-        var (id, secret) = (Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), TokenSecret.New());
+        var (id, secret) = (Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), BearerSecret.OfPerson.New());
         var token = new PersonalToken(id, maker.Id, maker.Name, called, now, now + lasts, null, null, null);
         await AuditAsync(maker, "makeToken", token, trace, cancellationToken);
-        await store.KeepAsync(token, TokenSecret.Hash(secret), cancellationToken);
+        await store.KeepAsync(token, BearerSecret.Hash(secret), cancellationToken);
         return (new MadeToken(token, secret), null, null);
     }
 

@@ -21,7 +21,7 @@ internal sealed class TokenScheme(IOptionsMonitor<AuthenticationSchemeOptions> o
 
     /// <summary>Whether the request shows a personal token, good or bad.</summary>
     public static bool IsShown(HttpRequest request) =>
-        request.Headers.Authorization.ToString().StartsWith(BearerPrefix + TokenSecret.Prefix, StringComparison.OrdinalIgnoreCase);
+        request.Headers.Authorization.ToString().StartsWith(BearerPrefix + BearerSecret.OfPerson.Prefix, StringComparison.OrdinalIgnoreCase);
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -65,8 +65,8 @@ internal sealed class TokenCheck(IPersonalTokenStore tokens, IKnownUsers users, 
     public async Task<(PersonalToken Token, User User)?> FindAsync(string secret, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (!TokenSecret.IsWellFormed(secret)
-            || await tokens.FindBySecretAsync(TokenSecret.Hash(secret), cancellationToken) is not { } token
+        if (!BearerSecret.OfPerson.IsWellFormed(secret)
+            || await tokens.FindBySecretAsync(BearerSecret.Hash(secret), cancellationToken) is not { } token
             || !token.HoldsAt(now)
             || await users.GetAsync(token.MakerId, cancellationToken) is not { } maker)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using OpsPortal.Api;
 using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Workbench;
@@ -66,7 +67,7 @@ internal static class Cells
             return;
         }
 
-        var isFormula = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        var isFormula = SpreadsheetFormula.IsBegunBy(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
         if (!isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0)
         {
             writer.Write(text);

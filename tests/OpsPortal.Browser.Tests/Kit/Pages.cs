@@ -40,6 +40,21 @@ internal static class Pages
         ].map(element => element.outerHTML.slice(0, 120)).join('\n')
         """);
 
+    /// <summary>From now on: errors of scripts, and whatever the content security policy had to forbid.</summary>
+    public static List<string> Troubles(this IPage page)
+    {
+        var troubles = new List<string>();
+        page.PageError += (_, error) => troubles.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
+            {
+                troubles.Add(message.Text);
+            }
+        };
+        return troubles;
+    }
+
     /// <summary>Asserts that the page is not wider than the window, and says what is.</summary>
     public static async Task FitsAsync(this IPage page)
     {

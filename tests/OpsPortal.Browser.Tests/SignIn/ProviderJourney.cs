@@ -13,7 +13,7 @@ public sealed class ProviderJourney : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Chromium _chromium = new();
-    private readonly int _port = RealProvider.FreePort();
+    private readonly int _port = FreePorts.Take();
     private RealProvider _provider = null!;
     private RunningProduct _product = null!;
 

@@ -18,7 +18,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await client.WaitUntilCaughtUpAsync(16 * 350);
         var page = await chromium.NewPageAsync(product.Address);
         page.SetDefaultTimeout(60_000);
-        var troubles = Listen(page);
+        var troubles = page.Troubles();
 
         var fault = await client.PlantAsync(null, "hotAxleBox", 7);
         var (train, sensor) = (fault.GetProperty("trainId").GetString()!, fault.GetProperty("sensor").GetString()!);
@@ -149,19 +149,4 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
     }
 
     private static Task PlotsAreThereAsync(IPage page) => page.Locator(".plot[data-points]").First.WaitForAsync();
-
-    // Errors of scripts, and whatever the content security policy had to forbid.
-    private static List<string> Listen(IPage page)
-    {
-        var troubles = new List<string>();
-        page.PageError += (_, error) => troubles.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
-            {
-                troubles.Add(message.Text);
-            }
-        };
-        return troubles;
-    }
 }

@@ -20,7 +20,7 @@ public sealed class WorkbenchJourney(Chromium chromium) : IClassFixture<Chromium
     {
         await using var product = await StartAsync();
         var page = await chromium.NewPageAsync(product.Address);
-        var troubles = Listen(page);
+        var troubles = page.Troubles();
         using var client = await product.SignInAsync("engineer", "Engineer One");
         await page.SignInAsync("engineer", "Engineer One", "/workbench");
         await page.Locator("#workbench[data-ready]").WaitForAsync();
@@ -40,7 +40,7 @@ public sealed class WorkbenchJourney(Chromium chromium) : IClassFixture<Chromium
     {
         await using var product = await StartAsync();
         var page = await chromium.NewPageAsync(product.Address);
-        var troubles = Listen(page);
+        var troubles = page.Troubles();
         using var client = await product.SignInAsync("engineer", "Engineer One");
         var train = await client.GetSomeTrainAsync();
         await page.SignInAsync("engineer", "Engineer One", $"/trains/{train}");
@@ -190,17 +190,4 @@ public sealed class WorkbenchJourney(Chromium chromium) : IClassFixture<Chromium
     }
 
     // Errors of scripts, and whatever the content security policy had to forbid.
-    private static List<string> Listen(IPage page)
-    {
-        var troubles = new List<string>();
-        page.PageError += (_, error) => troubles.Add(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error" && message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
-            {
-                troubles.Add(message.Text);
-            }
-        };
-        return troubles;
-    }
 }

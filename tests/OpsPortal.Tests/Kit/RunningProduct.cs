@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -53,7 +52,7 @@ public sealed class RunningProduct : IAsyncDisposable
     public static Task<RunningProduct> StartAsync(params (string Key, string Value)[] settings) => StartAsync([], settings);
 
     /// <summary>The same with variables of the environment.</summary>
-    public static Task<RunningProduct> StartAsync(IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings) => StartOnAsync(FreePort(), environment, settings);
+    public static Task<RunningProduct> StartAsync(IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings) => StartOnAsync(FreePorts.Take(), environment, settings);
 
     /// <summary>The same on a port that was told to others beforehand.</summary>
     public static async Task<RunningProduct> StartOnAsync(int port, IReadOnlyList<(string Name, string Value)> environment, params (string Key, string Value)[] settings)
@@ -73,7 +72,7 @@ public sealed class RunningProduct : IAsyncDisposable
             settings[key] = value;
         }
 
-        var beside = new RunningProduct(DataFolder, FreePort(), settings) { _environment = _environment };
+        var beside = new RunningProduct(DataFolder, FreePorts.Take(), settings) { _environment = _environment };
         _beside.Add(beside);
         await beside.StartAgainAsync();
         return beside;
@@ -209,13 +208,6 @@ public sealed class RunningProduct : IAsyncDisposable
         {
             _output.AppendLine(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string FindRoot()

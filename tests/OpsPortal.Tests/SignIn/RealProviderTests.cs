@@ -11,7 +11,7 @@ public sealed class RealProviderTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
-    private readonly int _port = RealProvider.FreePort();
+    private readonly int _port = FreePorts.Take();
     private RealProvider _provider = null!;
     private RunningProduct? _product;
 

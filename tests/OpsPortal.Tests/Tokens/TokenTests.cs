@@ -85,14 +85,14 @@ public sealed class TokenTests(TokenTests.Portal portal) : IClassFixture<TokenTe
         var maker = await host.SignedInAsync(Somebody("careful"));
         var secret = (await (await maker.PostAsJsonAsync("/api/tokens", new { name = "notebook", days = 7 })).JsonAsync()).GetProperty("secret").GetString()!;
 
-        Assert.True(TokenSecret.IsWellFormed(secret));
+        Assert.True(BearerSecret.OfPerson.IsWellFormed(secret));
         Assert.DoesNotContain(secret, await maker.GetStringAsync("/api/tokens"), StringComparison.Ordinal);
         Assert.DoesNotContain(secret, await maker.GetStringAsync("/tokens"), StringComparison.Ordinal);
         Assert.DoesNotContain(host.Audit.Entries, entry => entry.ToString().Contains(secret, StringComparison.Ordinal));
         Assert.Contains(host.Audit.Entries, entry => entry is { Act: "makeToken", Who: "Name of careful", Outcome: "ok" });
         var store = host.Services.GetRequiredService<IPersonalTokenStore>();
         Assert.Null(await store.FindBySecretAsync(secret, default));
-        Assert.NotNull(await store.FindBySecretAsync(TokenSecret.Hash(secret), default));
+        Assert.NotNull(await store.FindBySecretAsync(BearerSecret.Hash(secret), default));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class TokenTests(TokenTests.Portal portal) : IClassFixture<TokenTe
     [Fact]
     public async Task A_session_in_the_cookie_does_not_save_a_bad_token()
     {
-        var script = Script(TokenSecret.New());
+        var script = Script(BearerSecret.OfPerson.New());
         script.DefaultRequestHeaders.Add("Cookie", $"__Host-opsportal={await portal.Host.TokenAsync()}");
 
         await (await script.GetAsync("/api/me")).ProblemAsync(401);

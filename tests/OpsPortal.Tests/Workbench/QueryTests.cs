@@ -200,6 +200,18 @@ public sealed class QueryTests
     }
 
     [Fact]
+    [Trait("Fault", "BAD-15")]
+    public async Task A_formula_behind_a_blank_or_in_wide_signs_is_told_as_text_too()
+    {
+        using var house = new WorkbenchHouse();
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        var id = await caller.TakenAsync("SELECT ' =1+1' AS a, '＝1+1' AS b, ' plain' AS c, ' -5' AS d");
+        await caller.EndedAsync(id);
+
+        Assert.Equal("a,b,c,d\r\n\"' =1+1\",\"'＝1+1\", plain, -5\r\n", await caller.GetStringAsync($"/api/queries/{id}/rows?format=csv"));
+    }
+
+    [Fact]
     public async Task A_result_goes_after_its_time_and_the_oldest_when_there_are_too_many()
     {
         using var house = new WorkbenchHouse(("Workbench:KeptPerUser", "2"));

@@ -1,18 +1,8 @@
-using OpsPortal.Core.Health;
-
 namespace OpsPortal.Adapters.Aws.Redshift;
 
-/// <summary>How the warehouse is, from its last answer.</summary>
-internal sealed class RedshiftHealth(TimeProvider time) : IServiceHealth
+/// <summary>How the warehouse is.</summary>
+internal sealed class RedshiftHealth(TimeProvider time) : NotedHealth("warehouse (Redshift)", time)
 {
-    /// <summary>Its name, for people.</summary>
+    /// <summary>Its name in what operators are told.</summary>
     public const string Store = "warehouse";
-
-    private volatile ServiceHealth _health = new("warehouse (Redshift)", null, null);
-
-    /// <param name="problem">In words; null for an answer that shows the server well.</param>
-    public void Note(string? problem) =>
-        _health = problem is null ? _health with { AsOf = time.GetUtcNow(), Problem = null } : _health with { Problem = problem };
-
-    public ServiceHealth Get() => _health;
 }

@@ -16,6 +16,9 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
 {
     private readonly RedshiftOptions _options = options.Value;
 
+    // A server stays what it is.
+    private bool? _isRedshift;
+
     public WarehouseDialect Dialect => WarehouseDialect.Redshift;
 
     public async Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken)
@@ -147,8 +150,13 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
 
     private async Task<bool> IsRedshiftAsync(User user, CancellationToken cancellationToken)
     {
-        await using var session = await sessions.OpenAsync(Login(DatabaseUser.Of(user, _options)), cancellationToken);
-        return session.IsRedshift;
+        if (_isRedshift is not { } known)
+        {
+            await using var session = await sessions.OpenAsync(Login(DatabaseUser.Of(user, _options)), cancellationToken);
+            _isRedshift = known = session.IsRedshift;
+        }
+
+        return known;
     }
 
     // The product's own queries: not read by QueryText, which refuses the catalogue's functions to people.

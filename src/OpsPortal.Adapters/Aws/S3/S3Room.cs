@@ -39,10 +39,4 @@ public static class S3Room
         services.AddHostedService(provider => provider.GetRequiredService<RawFileCopying>());
         services.AddSingleton<IServiceHealth>(provider => new HealthOf(provider.GetRequiredService<RawFileCopying>()));
     }
-
-    // Wrapped: a container disposes what a factory gives it, once for each.
-    private sealed class HealthOf(RawFileCopying copying) : IServiceHealth
-    {
-        public ServiceHealth Get() => copying.Get();
-    }
 }

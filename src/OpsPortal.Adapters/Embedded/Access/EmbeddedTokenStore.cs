@@ -33,7 +33,7 @@ internal sealed class EmbeddedTokenStore(IOptions<DataOptions> options, TimeProv
     public ServiceHealth Get() => _file.Get();
 
     public Task KeepAsync(PersonalToken token, string secretHash, CancellationToken cancellationToken) =>
-        WriteAsync(
+        _file.RunAsync(
             "INSERT INTO tokens VALUES ($id, $secret, $maker, $makerName, $name, $made, $expires, NULL, NULL, NULL)",
             cancellationToken,
             ("$id", token.Id),
@@ -55,13 +55,13 @@ internal sealed class EmbeddedTokenStore(IOptions<DataOptions> options, TimeProv
             file => file.Read($"{Columns} WHERE $maker IS NULL OR maker = $maker ORDER BY made_at DESC, id LIMIT $limit", Read, ("$maker", makerId), ("$limit", limit)), cancellationToken);
 
     public Task RevokeAsync(string id, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
-        WriteAsync("UPDATE tokens SET revoked_at = $at, revoked_by = $by WHERE id = $id AND revoked_at IS NULL", cancellationToken, ("$id", id), ("$by", by), SqlValue.Time("$at", at));
+        _file.RunAsync("UPDATE tokens SET revoked_at = $at, revoked_by = $by WHERE id = $id AND revoked_at IS NULL", cancellationToken, ("$id", id), ("$by", by), SqlValue.Time("$at", at));
 
     public Task NoteUseAsync(string id, DateTimeOffset at, CancellationToken cancellationToken) =>
-        WriteAsync("UPDATE tokens SET last_used_at = $at WHERE id = $id", cancellationToken, ("$id", id), SqlValue.Time("$at", at));
+        _file.RunAsync("UPDATE tokens SET last_used_at = $at WHERE id = $id", cancellationToken, ("$id", id), SqlValue.Time("$at", at));
 
     public Task NoteAsync(User user, DateTimeOffset at, CancellationToken cancellationToken) =>
-        WriteAsync(
+        _file.RunAsync(
             "INSERT OR REPLACE INTO users VALUES ($user, $name, $roles, $depots, $lines, $classes, $at)",
             cancellationToken,
             ("$user", user.Id),
@@ -76,9 +76,6 @@ internal sealed class EmbeddedTokenStore(IOptions<DataOptions> options, TimeProv
         _file.ReadAsync(file => file.First("SELECT user, name, roles, depots, lines, classes FROM users WHERE user = $user", ReadUser, ("$user", id)), cancellationToken);
 
     public void Dispose() => _file.Dispose();
-
-    private Task WriteAsync(string sql, CancellationToken cancellationToken, params SqlValue[] values) =>
-        _file.WriteAsync(file => { file.Run(sql, values); }, cancellationToken);
 
     private static PersonalToken Read(SqliteDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.Time(5), row.TimeOrNull(6), row.TimeOrNull(7), row.TextOrNull(8));

@@ -49,7 +49,7 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
             cancellationToken);
 
     public Task KeepAsync(Extract extract, string tokenHash, CancellationToken cancellationToken) =>
-        WriteAsync(
+        _file.RunAsync(
             "INSERT INTO extracts VALUES ($id, $token, $maker, $makerName, $trains, $from, $to, $sensors, $made, $ends, $count, $bytes, $made, NULL, NULL)",
             cancellationToken,
             ("$id", extract.Id),
@@ -82,7 +82,7 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
         (await ReadFilesAsync(scope, Files(id).And("number = $number", ("$number", number)), 1, cancellationToken)) is [var file] ? file : null;
 
     public Task SetTokenAsync(string id, string? tokenHash, DateTimeOffset at, CancellationToken cancellationToken) =>
-        WriteAsync(
+        _file.RunAsync(
             "UPDATE extracts SET token = $token, token_made_at = CASE WHEN $token IS NULL THEN NULL ELSE $at END WHERE id = $id AND withdrawn_at IS NULL",
             cancellationToken,
             ("$token", tokenHash),
@@ -90,7 +90,7 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
             ("$id", id));
 
     public Task WithdrawAsync(string id, string by, DateTimeOffset at, CancellationToken cancellationToken) =>
-        WriteAsync(
+        _file.RunAsync(
             "UPDATE extracts SET withdrawn_at = $at, withdrawn_by = $by, token = NULL, token_made_at = NULL WHERE id = $id AND withdrawn_at IS NULL",
             cancellationToken,
             SqlValue.Time("$at", at),
@@ -133,8 +133,6 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
         var inside = query.AndOneOf("folder", "$folders", RawFileScope.Depots(scope, null)?.Select(RawFileKey.FolderOf)).Then("ORDER BY number LIMIT $limit", ("$limit", limit));
         return _file.ReadAsync<IReadOnlyList<ExtractFile>>(session => inside.Read(session, ReadFile), cancellationToken);
     }
-
-    private Task WriteAsync(string sql, CancellationToken cancellationToken, params SqlValue[] values) => _file.WriteAsync(file => { file.Run(sql, values); }, cancellationToken);
 
     private static Extract Read(SqliteDataReader row) => new(
         row.GetString(0),

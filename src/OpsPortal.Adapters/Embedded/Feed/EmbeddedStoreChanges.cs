@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Serialization.Metadata;
 using OpsPortal.Adapters.Embedded.Sqlite;
 using OpsPortal.Core.Feed;
 
@@ -54,21 +53,9 @@ internal sealed class EmbeddedStoreChanges(EmbeddedFiles files, TimeProvider tim
             throw new InvalidOperationException($"The store is at change {newest}, before the cursor's {after}: it was replaced. Read a snapshot anew.");
         }
 
-        var trains = Changed(session, "SELECT change, body FROM train_states WHERE change > $after ORDER BY change LIMIT $limit", EmbeddedJson.Default.TrainState, after);
-        var anomalies = Changed(session, "SELECT change, body FROM anomalies WHERE change > $after ORDER BY change LIMIT $limit", EmbeddedJson.Default.Anomaly, after);
-        var alerts = Changed(session, "SELECT change, body FROM alerts WHERE change > $after ORDER BY change LIMIT $limit", EmbeddedJson.Default.Alert, after);
-        // A full list may go on: the page ends where the first full list ends, the rest comes with the next page.
-        var end = Math.Min(Math.Min(End(trains), End(anomalies)), Math.Min(End(alerts), newest));
-        return new StoreChanges(At(end), asOf, UpTo(trains, end), UpTo(anomalies, end), UpTo(alerts, end));
+        var page = ChangedDocuments.Read(session, after, PageSize);
+        return new StoreChanges(At(page.End), asOf, page.Trains, page.Anomalies, page.Alerts);
     }
-
-    private static List<(long Change, T Document)> Changed<T>(SqliteSession session, string sql, JsonTypeInfo<T> type, long after) =>
-        session.Read(sql, row => (row.GetInt64(0), row.Document(1, type)), ("$after", after), ("$limit", PageSize));
-
-    private static long End<T>(List<(long Change, T Document)> list) => list.Count < PageSize ? long.MaxValue : list[^1].Change;
-
-    private static List<T> UpTo<T>(List<(long Change, T Document)> list, long end) =>
-        list.Where(row => row.Change <= end).Select(row => row.Document).ToList();
 
     private static bool IsEmpty(StoreChanges page) => page is { Trains.Count: 0, Anomalies.Count: 0, Alerts.Count: 0 };
 

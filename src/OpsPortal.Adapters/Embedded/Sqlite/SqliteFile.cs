@@ -79,6 +79,10 @@ internal sealed class SqliteFile(SqliteSchema schema, string folder, DataOptions
             },
             cancellationToken);
 
+    /// <summary>Runs one statement that changes something.</summary>
+    public Task RunAsync(string sql, CancellationToken cancellationToken, params SqlValue[] values) =>
+        WriteAsync(session => { session.Run(sql, values); }, cancellationToken);
+
     /// <summary>Reads from one consistent state of the file.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {

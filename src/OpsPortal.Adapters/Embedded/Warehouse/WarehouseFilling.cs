@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpsPortal.Adapters.Embedded.Feed;
 using OpsPortal.Adapters.Embedded.Sqlite;
 using OpsPortal.Adapters.Embedded.Telemetry;
 using OpsPortal.Core.Fleet;
@@ -71,14 +72,14 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
     private async Task<bool> FillOperationsAsync(CancellationToken cancellationToken)
     {
         var after = await files.Warehouse.ReadAsync(static session => session.Number("SELECT operations FROM filled")!.Value, cancellationToken);
-        var page = await files.Operations.ReadAsync(session => OperationsPage.Read(session, after, Piece), cancellationToken);
+        var page = await files.Operations.ReadAsync(session => ChangedDocuments.Read(session, after, Piece), cancellationToken);
         return page.End > after && await files.Warehouse.WriteAsync(
             session =>
             {
                 // Another process has done this piece meanwhile.
                 if (session.Run("UPDATE filled SET operations = $end WHERE operations = $after", ("$end", page.End), ("$after", after)) == 1)
                 {
-                    page.Write(session);
+                    ProcessedRows.Write(session, page);
                 }
 
                 return true;

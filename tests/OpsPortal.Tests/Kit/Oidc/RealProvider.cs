@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace OpsPortal.Tests.Kit.Oidc;
@@ -40,7 +38,7 @@ public sealed class RealProvider : IAsyncDisposable
         });
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Take();
 
     public string Issuer => $"https://localhost:{Port}";
 
@@ -101,14 +99,6 @@ public sealed class RealProvider : IAsyncDisposable
     {
         await KillAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>A port of loopback that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task SayAsync(string line)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -140,7 +139,7 @@ internal sealed class PostgresPeer
         var password = RandomNumberGenerator.GetHexString(24);
         await File.WriteAllTextAsync(Path.Combine(folder, "password"), password);
         WriteCertificates(folder);
-        var port = FreePort();
+        var port = FreePorts.Take();
         var shell = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "postgres-peer", folder, $"{port}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var said = await shell.StandardOutput.ReadLineAsync();
         Assert.True(said == "started", $"PostgreSQL does not start: {said}{await (said == "started" ? Task.FromResult("") : shell.StandardOutput.ReadToEndAsync())}");
@@ -210,12 +209,5 @@ internal sealed class PostgresPeer
             // Or the server does not take it.
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

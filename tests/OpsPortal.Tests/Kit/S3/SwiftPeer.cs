@@ -79,7 +79,7 @@ public sealed class SwiftPeer : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        var setting = new SwiftSetting(_folder.CreateSubdirectory(Guid.NewGuid().ToString("N")[..8]).FullName, FreePorts(5));
+        var setting = new SwiftSetting(_folder.CreateSubdirectory(Guid.NewGuid().ToString("N")[..8]).FullName, FreePorts.Take(5));
         setting.Write();
         _shell = Process.Start(new ProcessStartInfo("bash", [setting.Script]) { RedirectStandardInput = true })!;
         foreach (var port in setting.BackEndPorts)
@@ -138,13 +138,4 @@ public sealed class SwiftPeer : IAsyncLifetime
 
     private static bool IsThere(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/bin").Any(folder => File.Exists(Path.Combine(folder, program)));
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Stop());
-        return ports;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using OpsPortal.Adapters.Embedded.Feed;
 using OpsPortal.Adapters.Embedded.Sqlite;
 using OpsPortal.Core.Alerts;
@@ -7,33 +6,22 @@ using OpsPortal.Core.Fleet;
 
 namespace OpsPortal.Adapters.Embedded.Warehouse;
 
-/// <summary>Trains, anomalies and alerts that changed, up to a change number, on their way into the processed tables.</summary>
-internal sealed record OperationsPage(long End, IReadOnlyList<TrainState> Trains, IReadOnlyList<Anomaly> Anomalies, IReadOnlyList<Alert> Alerts)
+/// <summary>Writes changed trains, anomalies and alerts into the processed tables; twice does no harm.</summary>
+internal static class ProcessedRows
 {
-    public static OperationsPage Read(SqliteSession session, long after, int limit)
+    public static void Write(SqliteSession session, ChangedDocuments page)
     {
-        var newest = ChangeNumbers.Newest(session);
-        var trains = Changed(session, "SELECT change, body FROM train_states WHERE change > $after ORDER BY change LIMIT $limit", EmbeddedJson.Default.TrainState, after, limit);
-        var anomalies = Changed(session, "SELECT change, body FROM anomalies WHERE change > $after ORDER BY change LIMIT $limit", EmbeddedJson.Default.Anomaly, after, limit);
-        var alerts = Changed(session, "SELECT change, body FROM alerts WHERE change > $after ORDER BY change LIMIT $limit", EmbeddedJson.Default.Alert, after, limit);
-        // A full list may go on: the page ends where the first full list ends.
-        var end = Math.Min(Math.Min(EndOf(trains, limit), EndOf(anomalies, limit)), Math.Min(EndOf(alerts, limit), newest));
-        return new OperationsPage(end, UpTo(trains, end), UpTo(anomalies, end), UpTo(alerts, end));
-    }
-
-    public void Write(SqliteSession session)
-    {
-        foreach (var state in Trains)
+        foreach (var state in page.Trains)
         {
             Write(session, state);
         }
 
-        foreach (var anomaly in Anomalies)
+        foreach (var anomaly in page.Anomalies)
         {
             Write(session, anomaly);
         }
 
-        foreach (var alert in Alerts)
+        foreach (var alert in page.Alerts)
         {
             Write(session, alert);
         }
@@ -113,11 +101,4 @@ internal sealed record OperationsPage(long End, IReadOnlyList<TrainState> Trains
         where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     private static double? Number(double? value) => value is { } some && double.IsFinite(some) ? some : null;
-
-    private static List<(long Change, T Document)> Changed<T>(SqliteSession session, string sql, JsonTypeInfo<T> type, long after, int limit) =>
-        session.Read(sql, row => (row.GetInt64(0), row.Document(1, type)), ("$after", after), ("$limit", limit));
-
-    private static long EndOf<T>(List<(long Change, T Document)> list, int limit) => list.Count < limit ? long.MaxValue : list[^1].Change;
-
-    private static List<T> UpTo<T>(List<(long Change, T Document)> list, long end) => [.. list.Where(row => row.Change <= end).Select(row => row.Document)];
 }
