@@ -48,6 +48,7 @@ else
   failed=$((failed + 1))
 fi
 
+[ "$broken" = 0 ] || python3 tests/failures.py "$results"/*.trx
 [ -d ../shared/data ] || echo "Recorded data (../shared/data) is not there: the tests of that tier were skipped."
 [ "$broken" = 1 ] && [ "$failed" = 0 ] && failed=1
 echo "$passed passed, $failed failed, $skipped skipped"
