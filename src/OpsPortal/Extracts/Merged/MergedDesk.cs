@@ -229,6 +229,12 @@ internal sealed class MergedDesk(MergedShelf shelf, MergedRun run, MergedAudit a
             lock (_lock)
             {
                 _running.Remove(job);
+                if (!_jobs.Contains(job))
+                {
+                    // Forgotten while its end was written down.
+                    shelf.Remove(job);
+                }
+
                 StartWaitingNeedsLock();
             }
         }

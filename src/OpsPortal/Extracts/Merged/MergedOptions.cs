@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace OpsPortal.Extracts.Merged;
 
-/// <summary>Merged downloads: the chosen rows of an extract as one file. Section <c>Extracts:Merged</c>.</summary>
+/// <summary>Merged downloads: the chosen rows of an extract as one file. Section <c>MergedDownloads</c>.</summary>
 internal sealed class MergedOptions
 {
-    public const string Section = "Extracts:Merged";
+    public const string Section = "MergedDownloads";
 
     /// <summary>Merged downloads of one user that are made at the same time; more wait. Default 1, 1 to 100.</summary>
     [Range(1, 100)]

@@ -250,7 +250,7 @@ internal sealed class MergedPart : IDisposable
         if (free < _options.LeaveFree)
         {
             throw new MergedFailedException(
-                $"The portal's disk has {SizeWords.Of(free)} left, and {SizeWords.Of(_options.LeaveFree)} stay free for everything else (Extracts:Merged:LeaveFree). An administrator can make room; then go on, or ask for less.");
+                $"The portal's disk has {SizeWords.Of(free)} left, and {SizeWords.Of(_options.LeaveFree)} stay free for everything else (MergedDownloads:LeaveFree). An administrator can make room; then go on, or ask for less.");
         }
     }
 

@@ -49,9 +49,10 @@ internal sealed class RawLines : IAsyncDisposable
             _end += read;
             if (read == 0)
             {
-                var rest = _buffer.AsMemory(_start, _end - _start);
+                // A bare null would be an empty memory here, and never the end.
+                ReadOnlyMemory<byte>? rest = _end > _start ? _buffer.AsMemory(_start, _end - _start) : default(ReadOnlyMemory<byte>?);
                 _start = _end;
-                return rest.Length > 0 ? rest : null;
+                return rest;
             }
         }
     }
