@@ -118,7 +118,7 @@ public sealed class ArchivedFilesTests : IAsyncLifetime
         }
 
         var target = Uri.UnescapeDataString(request.Target);
-        if (Enumerable.Range(1, Files).FirstOrDefault(number => target.Contains($"hour={19 + number}/", StringComparison.Ordinal)) is not (> 0 and var file) || target.Contains("catalogue", StringComparison.Ordinal))
+        if (Enumerable.Range(1, Files).FirstOrDefault(number => target.Contains($"hour={15 + number}/", StringComparison.Ordinal)) is not (> 0 and var file) || target.Contains("catalogue", StringComparison.Ordinal))
         {
             return S3Answers.NoSuchKey(request);
         }
@@ -150,14 +150,14 @@ public sealed class ArchivedFilesTests : IAsyncLifetime
 
     private static string Class(int file) => file switch { 2 or 3 => "GLACIER", 4 => "DEEP_ARCHIVE", _ => "STANDARD" };
 
-    private static string Name(int file) => $"raw/depot=Longsight/date=2026-11-21/hour={19 + file}/x.ndjson.gz";
+    private static string Name(int file) => $"raw/depot=Longsight/date=2026-11-21/hour={15 + file}/x.ndjson.gz";
 
     private static byte[] Bytes(int file)
     {
         using var bytes = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(bytes, System.IO.Compression.CompressionLevel.Optimal))
         {
-            gzip.Write(JsonSerializer.SerializeToUtf8Bytes(new { trainId = "390-042", sequence = file, measuredAt = Samples.Start.AddHours(file - 1) }));
+            gzip.Write(JsonSerializer.SerializeToUtf8Bytes(new { trainId = "390-042", sequence = file, measuredAt = Samples.Start.AddHours(file - Files) }));
         }
 
         return bytes.ToArray();
