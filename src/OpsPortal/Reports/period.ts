@@ -56,6 +56,11 @@ export function startOfDay(date: string, zone: string): number {
   return zoned(new Date(at), zone).date < date ? at + 3_600_000 : at;
 }
 
+/** The day of a moment in the zone. */
+export function dayOf(at: number, zone: string): string {
+  return zoned(new Date(at), zone).date;
+}
+
 /** A day so many days later. */
 export function shifted(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);

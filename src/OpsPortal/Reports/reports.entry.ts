@@ -3,7 +3,7 @@ import { ask } from '../Fleet/Train/ask';
 import { asOf } from '../Layout/clock';
 import { mark, say } from '../Layout/dom';
 import { zone } from '../Layout/zone';
-import { type Period, periodOf } from './period';
+import { dayOf, type Period, periodOf } from './period';
 import { showFigures, showSections } from './show';
 import type { Report } from './wire';
 
@@ -27,6 +27,7 @@ function mountReports(page: HTMLElement): void {
     }
 
     say(part('.period'), 'Loading the report…');
+    days(period);
     const address = addressOf(page.dataset['report']!, query, period);
     try {
       const report = await ask<Report>(address);
@@ -51,6 +52,15 @@ function mountReports(page: HTMLElement): void {
     showFigures(part('.report-figures'), report.figures);
     charts.forEach((chart) => chart.remove());
     charts = await showSections(part('.report-sections'), report);
+  }
+
+  // The fields say the days of any period, so that one is changed from where one is.
+  function days(period: Period): void {
+    for (const [name, at] of [['from', period.from], ['to', period.to - 1]] as const) {
+      const field = part<HTMLInputElement>(`input[name='${name}']`);
+      field.dataset['shown'] = dayOf(at, zone());
+      field.value = field.dataset['shown'];
+    }
   }
 
   // What was shown before stays, with its own "as of"; the trouble stands above it.
@@ -81,10 +91,12 @@ function mountReports(page: HTMLElement): void {
 
   part('.problem button').addEventListener('click', () => void load());
   part('.print').addEventListener('click', () => print());
-  // Empty fields say nothing and need not stand in the address.
+  // Empty fields say nothing and need not stand in the address; nor days that nobody chose.
   part<HTMLFormElement>('.report-filter').addEventListener('submit', () => {
+    const dates = [...page.querySelectorAll<HTMLInputElement>(".report-filter input[type='date']")];
+    const areOwn = query.has('from') || query.has('to') || dates.some((field) => field.value !== field.dataset['shown']);
     for (const field of page.querySelectorAll<HTMLInputElement | HTMLSelectElement>('.report-filter [name]')) {
-      field.disabled = field.value === '' || (field.name === 'period' && page.querySelector<HTMLInputElement>("[name='from']")!.value + page.querySelector<HTMLInputElement>("[name='to']")!.value !== '');
+      field.disabled = field.value === '' || (field.type === 'date' ? !areOwn : field.name === 'period' && areOwn);
     }
   });
   // Coming back with the browser's own button finds the form as it was left.

@@ -3,6 +3,8 @@ import { chartOf } from './pictures';
 import type { Figure, Report, ReportChart, ReportRow, ReportTable } from './wire';
 import type { Chart, ChartData } from '../Charts/chart';
 
+const OF_TIME = new Set(['byHour', 'byDay', 'byMonth']);
+
 /** The figures of the whole period, each with what it counts and the way to what is behind it. */
 export function showFigures(list: HTMLElement, figures: readonly Figure[]): void {
   list.removeAttribute('aria-busy');
@@ -28,7 +30,11 @@ export async function showSections(place: HTMLElement, report: Report): Promise<
     section.append(title);
     for (const chart of report.charts.filter((one) => one.table === table.id)) {
       const element = make('div', 'report-chart');
-      element.dataset['rows'] = String(Math.min(table.rows.length, chart.mostRows ?? table.rows.length));
+      if (chart.horizontal) {
+        // A bar takes its room, and no more.
+        element.style.height = `${100 + 34 * Math.min(table.rows.length, chart.mostRows ?? table.rows.length)}px`;
+      }
+
       if (hasValues(chart, table)) {
         section.append(make('h3', '', chart.title), element);
         drawn.push([element, chartOf(chart, table)]);
@@ -95,7 +101,9 @@ function tableOf(table: ReportTable, labelledBy: string): HTMLElement {
     cell.title = column.counts;
     return cell;
   }));
-  element.createTBody().append(...table.rows.map((row) => rowOf(row, table)));
+  // A picture goes from left to right; who reads rows asks for the newest first.
+  const rows = OF_TIME.has(table.id) ? [...table.rows].reverse() : table.rows;
+  element.createTBody().append(...rows.map((row) => rowOf(row, table)));
   return frame;
 }
 
