@@ -24,7 +24,7 @@ public sealed class House : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Chromium.InitializeAsync();
-        _product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "24"), ("environment", "Development"));
+        _product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "24"), ("Data:WarehouseInterval", "00:00:05"), ("environment", "Development"));
         using var client = await Product.SignInAsync("engineer", "House");
         await client.WaitUntilCaughtUpAsync(24 * 300);
         var troubled = new List<string>();
