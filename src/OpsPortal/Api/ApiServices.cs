@@ -64,6 +64,7 @@ internal static class ApiServices
         api.MapExtracts();
         api.MapSessions();
         api.MapQueries();
+        api.MapSavedQueries();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();
     }
