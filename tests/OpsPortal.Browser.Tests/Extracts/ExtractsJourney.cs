@@ -1,5 +1,8 @@
 using System.IO.Compression;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
@@ -75,6 +78,63 @@ public sealed class ExtractsJourney(ExtractsJourney.Portal portal) : IClassFixtu
         await colleague.GotoAsync($"/trains/{train}");
         await Assertions.Expect(colleague.Locator("h1")).ToBeVisibleAsync();
         Assert.Equal(0, await colleague.Locator(".to-extracts").CountAsync());
+    }
+
+    /// <summary>No server of the tests has an archive: what S3 documents of it is answered on the way to the page.</summary>
+    [Fact]
+    public async Task Archived_files_are_asked_for_and_it_is_said_when_they_are_ready()
+    {
+        var page = await portal.Chromium.NewPageAsync(portal.Product.Address);
+        var (troubles, state) = (page.Troubles(), "archived");
+        await page.RouteAsync("**/api/extracts/*/archived*", route => route.FulfillAsync(new() { ContentType = "application/json", Body = Archived(state) }));
+        await page.RouteAsync("**/api/extracts/*/restore", route =>
+        {
+            Assert.Equal("""{"speed":"expedited","after":null}""", route.Request.PostData);
+            state = "restoring";
+            return route.FulfillAsync(new() { Status = 202, ContentType = "application/json", Body = Archived(state) });
+        });
+        using var client = await portal.Product.SignInAsync("engineer", "Eve");
+        await MakeArchivedAsync(client);
+        await page.Clock.InstallAsync();
+        await page.SignInAsync("engineer", "Eve", "/extracts");
+
+        await Assertions.Expect(page.Locator(".archived .far")).ToHaveTextAsync("2 files archived.");
+        await page.Locator(".archived select").SelectOptionAsync("expedited");
+        await page.Locator(".archived button").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".archived .far")).ToHaveTextAsync("2 files being brought back.");
+        await page.Locator(".archived summary").ClickAsync();
+        await page.ShootWholeAsync("extracts-archive-1440-dark");
+        state = "available";
+        await page.Clock.FastForwardAsync(61_000);
+        await Assertions.Expect(page.Locator("#archive-news")).ToContainTextAsync("are brought back: 2 files ready until 21 Dec 2035");
+        await page.SetViewportSizeAsync(390, 844);
+        await page.FitsAsync();
+        await page.ShootWholeAsync("extracts-archive-390-dark");
+        Assert.Empty(troubles);
+    }
+
+    private static string Archived(string state)
+    {
+        var (until, reason) = (state == "available" ? "\"2035-12-21T00:00:00Z\"" : "null", state == "available" ? "null" : "\"It lies in the archive (GLACIER); ask for it to be restored.\"");
+        var items = Enumerable.Range(1, 2).Select(number =>
+            $$"""{"number":{{number}},"key":"raw/depot=Longsight/date=2026-11-21/hour=2{{number}}/20261121T200000000-000000000001.ndjson.gz","bytes":434234,"storageClass":"GLACIER","availability":"{{state}}","until":{{until}},"reason":{{reason}}}""");
+        return $$"""{"items":[{{string.Join(',', items)}}],"next":null,"asOf":"2026-11-21T21:00:00Z","limited":null}""";
+    }
+
+    // An extract whose files are said to lie in Glacier.
+    private async Task MakeArchivedAsync(HttpClient client)
+    {
+        var (train, now) = (await client.GetSomeTrainAsync(), TimeProvider.System.GetUtcNow());
+        using var made = await client.PostAsJsonAsync("/api/extracts", new { trains = new[] { train }, from = now.AddHours(-1).ToString("O"), to = now.AddHours(1).ToString("O") });
+        Assert.Equal(201, (int)made.StatusCode);
+        var id = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        await using var store = new SqliteConnection($"Data Source={Path.Combine(portal.Product.DataFolder, "extracts.db")};Pooling=False");
+        await store.OpenAsync();
+        await using var command = store.CreateCommand();
+        command.CommandText = "UPDATE files SET class = 'GLACIER' WHERE extract = $id";
+        command.Parameters.AddWithValue("$id", id);
+        Assert.True(await command.ExecuteNonQueryAsync() > 0);
     }
 
     private static Task SeesTheHeatMapAsync(IPage page) => Eventually.IsTrueAsync("files are listed", Patience, async () =>
