@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using OpsPortal.Api;
 using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Workbench;
@@ -13,7 +12,6 @@ internal static class Cells
     private const int LongestNumber = 15;
 
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.eE+-");
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;");
 
     /// <summary>Writes a value as JSON: numbers and truth as such, where that loses nothing; all else as the server's own text.</summary>
     public static void Write(Utf8JsonWriter writer, string? text, WarehouseType type)
@@ -54,29 +52,6 @@ internal static class Cells
         }
 
         return cells;
-    }
-
-    /// <summary>
-    /// Writes a value into a CSV row: nothing for null, quotes for an empty text. Spreadsheets calculate what begins like a formula: such a text gets an
-    /// apostrophe in front, a number does not.
-    /// </summary>
-    public static void WriteCsv(TextWriter writer, string? text)
-    {
-        if (text is null)
-        {
-            return;
-        }
-
-        var isFormula = SpreadsheetFormula.IsBegunBy(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        if (!isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0)
-        {
-            writer.Write(text);
-            return;
-        }
-
-        writer.Write(isFormula ? "\"'" : "\"");
-        writer.Write(text.Replace("\"", "\"\"", StringComparison.Ordinal));
-        writer.Write('"');
     }
 
     /// <summary>Columns' names, each once: a second <c>train</c> is <c>train_2</c>.</summary>

@@ -46,7 +46,10 @@ export async function mountPositions(element: HTMLElement): Promise<PositionsMap
         map.fitBounds([longitudes[0]!, latitudes[0]!, longitudes.at(-1)!, latitudes.at(-1)!], { padding: 40, maxZoom: 10, animate: false });
       }
 
-      element.dataset['positions'] = String(positions.length);
+      // Said when they are painted.
+      void map.once('idle').then(() => {
+        element.dataset['positions'] = String(positions.length);
+      });
     },
     remove() {
       stop();
