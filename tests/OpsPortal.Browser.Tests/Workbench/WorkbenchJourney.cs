@@ -211,6 +211,11 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
 
         await page.FitsAsync();
         await page.ShootWholeAsync($"workbench-{Pages.Suffix(width, scheme)}");
+        await page.Locator(".show-chart").ClickAsync();
+        await page.Locator(".chart-picture[aria-label] canvas").WaitForAsync();
+        await page.Locator(".save").ClickAsync();
+        await page.FitsAsync();
+        await page.ShootWholeAsync($"workbench-drawn-{Pages.Suffix(width, scheme)}");
     }
 
     // Six trains, in the warehouse too.
