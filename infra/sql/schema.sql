@@ -93,10 +93,16 @@ CREATE OR REPLACE VIEW opsportal.alerts_by_day
         COUNT(acknowledged_at) AS acknowledged, COUNT(cleared_at) AS cleared
     FROM opsportal.alerts GROUP BY CAST(raised_at AS DATE), line, class, severity;
 
+-- Whether a train was heard in a minute, and late: what many rows of readings say, in one. Reports count them.
+CREATE OR REPLACE VIEW opsportal.train_minutes
+    WITH (security_invoker = true) -- postgresql only
+    AS SELECT minute, train, depot, line, class, SUM(readings) AS readings, MAX(CASE WHEN late THEN 1 ELSE 0 END) = 1 AS late
+    FROM opsportal.readings_minute GROUP BY minute, train, depot, line, class;
+
 -- Users of their own: the portal's, which writes scopes. Operators' users are made by AutoCreate or by an administrator and may read the tables.
 -- Make them before, if they are not there: CREATE USER opsportal_scopes PASSWORD DISABLE;
 GRANT USAGE ON SCHEMA opsportal TO PUBLIC;
-GRANT SELECT ON opsportal.trains, opsportal.readings_minute, opsportal.anomalies, opsportal.alerts, opsportal.alerts_by_day TO PUBLIC;
+GRANT SELECT ON opsportal.trains, opsportal.readings_minute, opsportal.anomalies, opsportal.alerts, opsportal.alerts_by_day, opsportal.train_minutes TO PUBLIC;
 GRANT SELECT, INSERT, DELETE ON opsportal.user_scopes TO opsportal_scopes;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 REVOKE TEMPORARY ON DATABASE opsportal FROM PUBLIC;

@@ -8,6 +8,7 @@ using OpsPortal.Extracts;
 using OpsPortal.Feed;
 using OpsPortal.Layout;
 using OpsPortal.Parts;
+using OpsPortal.Reports;
 using OpsPortal.Sessions;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
@@ -41,11 +42,11 @@ builder.Services.AddAdapters(builder.Configuration).AddEmbeddedSessions();
 builder.Services.AddAudit();
 builder.Services.AddSimulatedNetwork(builder.Configuration);
 builder.Services.AddAlertBook();
-builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddExtracts().AddFeed().AddApi().AddLayout();
+builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkbench().AddExtracts().AddReports().AddFeed().AddApi().AddLayout();
 
 if (parts.HasFlag(Part.Portal))
 {
-    builder.Services.AddDelivery();
+    builder.Services.AddDelivery().AddMergedDownloads();
 }
 
 if (parts.HasFlag(Part.Detector))

@@ -163,5 +163,13 @@ internal static class Schemas
         -- How far the filling has come, in change numbers of the files it is made from.
         CREATE TABLE filled (id INTEGER PRIMARY KEY CHECK (id = 1), operations INTEGER NOT NULL, readings INTEGER NOT NULL);
         INSERT INTO filled VALUES (1, 0, 0);
+        """,
+        """
+        -- Whether a train was heard in a minute, and late: what many rows of readings say, in one. Redshift has a view of that name.
+        CREATE TABLE train_minutes (
+            minute TIMESTAMP NOT NULL, train TEXT NOT NULL, depot TEXT NOT NULL, line TEXT NOT NULL, class TEXT NOT NULL, readings INTEGER NOT NULL, late BOOLEAN NOT NULL,
+            PRIMARY KEY (minute, train, depot, line, class)) WITHOUT ROWID;
+        CREATE INDEX train_minutes_by_train ON train_minutes (train, minute);
+        INSERT INTO train_minutes SELECT minute, train, depot, line, class, SUM(readings), MAX(late) FROM readings_minute GROUP BY minute, train, depot, line, class;
         """);
 }

@@ -12,7 +12,7 @@ public sealed record PersonalToken(
     string Id, string MakerId, string MakerName, string Name, DateTimeOffset MadeAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt, string? RevokedBy)
 {
     /// <summary>What a script may do with it, whatever its maker may.</summary>
-    public static FrozenSet<Verb> Verbs { get; } = [Verb.Read];
+    public static FrozenSet<Verb> Verbs { get; } = [Verb.Read, Verb.ReadReports];
 
     /// <summary>Whether it opens anything at that moment.</summary>
     public bool HoldsAt(DateTimeOffset now) => RevokedAt is null && ExpiresAt > now;

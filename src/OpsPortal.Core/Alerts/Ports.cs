@@ -30,7 +30,14 @@ public sealed record AlertQuery(
     DateTimeOffset? From,
     DateTimeOffset? To,
     AlertCursor? After,
-    int Limit);
+    int Limit)
+{
+    /// <summary>Line of the alert's train.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>Class of the alert's train.</summary>
+    public string? Class { get; init; }
+}
 
 /// <summary>Place in a list of alerts.</summary>
 public sealed record AlertCursor(DateTimeOffset RaisedAt, string Id);

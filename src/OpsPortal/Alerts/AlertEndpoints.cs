@@ -16,12 +16,13 @@ internal static class AlertEndpoints
     internal static IResult NoSuchAlert => Problem.Of(StatusCodes.Status404NotFound, "There is no such alert.", "id");
 
     private static async Task<IResult> FindAsync(
-        HttpContext context, IAlertStore store, TimeProvider time, string? state = null, string? severity = null, string? train = null, string? from = null, string? to = null, string? limit = null, string? after = null)
+        HttpContext context, IAlertStore store, TimeProvider time, string? state = null, string? severity = null, string? train = null, string? line = null, string? @class = null, string? from = null, string? to = null, string? limit = null, string? after = null)
     {
         var query = new QueryReader();
         var range = query.Range(from, to);
         var (states, severities) = (query.Words<AlertState>("state", state), query.Words<Severity>("severity", severity));
         var (trainId, count) = (query.Text("train", train), query.Limit(limit));
+        var (lineName, className) = (query.Text("line", line), query.Text("class", @class));
         var cursor = query.Place(after) is { } place ? new AlertCursor(place.At, place.Id) : null;
         if (query.Refusal is { } refusal)
         {
@@ -29,7 +30,7 @@ internal static class AlertEndpoints
         }
 
         var asOf = time.GetUtcNow();
-        var found = await store.FindAsync(context.User.ToUser().Scope, new AlertQuery(states, severities, trainId, range.From, range.To, cursor, count + 1), context.RequestAborted);
+        var found = await store.FindAsync(context.User.ToUser().Scope, new AlertQuery(states, severities, trainId, range.From, range.To, cursor, count + 1) { Line = lineName, Class = className }, context.RequestAborted);
         return Results.Ok(ListAnswer<AlertJson>.Of(found, count, asOf, AlertJson.Of, last => QueryReader.Cursor(last.Episode.RaisedAt, last.Id)));
     }
 

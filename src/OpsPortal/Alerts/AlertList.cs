@@ -1,5 +1,6 @@
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Feed;
+using OpsPortal.Core.Reports;
 
 namespace OpsPortal.Alerts;
 
@@ -28,7 +29,7 @@ internal sealed class AlertList(AlertFilter filter)
     public Severity? WorstWaiting => _waiting.Count == 0 ? null : _waiting.Max(id => _alerts[id].Episode.Severity);
 
     /// <summary>Open alerts by severity, whatever the filter.</summary>
-    public int CountOpen(Severity severity) => _alerts.Values.Count(alert => alert.IsOpen && alert.Episode.Severity == severity);
+    public int CountOpen(Severity severity) => Figures.CountOpen(_alerts.Values.Select(AlertFact.Of), severity);
 
     /// <summary>The alert's train, or null when the feed has not told of it.</summary>
     public TrainView? TrainOf(Alert alert) => _trains.GetValueOrDefault(alert.Train.Id);

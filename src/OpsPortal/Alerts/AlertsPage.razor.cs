@@ -59,6 +59,18 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     [SupplyParameterFromQuery(Name = "since")]
     public string? SinceFilter { get; set; }
 
+    [SupplyParameterFromQuery(Name = "line")]
+    public string? LineFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "class")]
+    public string? ClassFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? FromFilter { get; set; }
+
+    [SupplyParameterFromQuery(Name = "to")]
+    public string? ToFilter { get; set; }
+
     private bool IsCurrent => _list?.Store is { Problem: null };
 
     private string Nothing => _filter.IsEverything ? "No open alerts." : "No alert matches the filter.";
@@ -80,7 +92,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
 
     protected override async Task OnInitializedAsync()
     {
-        _filter = AlertFilter.Read(StateFilter, SeverityFilter, TrainFilter, TextFilter, SubsystemFilter, SinceFilter);
+        _filter = AlertFilter.Read(StateFilter, SeverityFilter, TrainFilter, TextFilter, SubsystemFilter, SinceFilter, LineFilter, ClassFilter, FromFilter, ToFilter);
         _now = time.GetUtcNow();
         var identity = Authentication is null ? null : (await Authentication).User.FindIdentity();
         _user = identity?.User;
@@ -128,7 +140,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
     // The feed speaks of open alerts; cleared ones are read from the store when they are asked for.
     private async Task ReadPastAsync(User user)
     {
-        if (_filter.State != AlertState.Cleared)
+        if (!_filter.AsksPast)
         {
             return;
         }
@@ -136,7 +148,7 @@ public sealed partial class AlertsPage(LiveFeed feed, IAlertStore store, AlertBo
         var severities = _filter.Severity is { } severity ? new HashSet<Severity> { severity } : null;
         try
         {
-            var query = new AlertQuery(new HashSet<AlertState> { AlertState.Cleared }, severities, _filter.TrainId, _filter.From(_now), null, null, MostOfThePast + 1);
+            var query = new AlertQuery(new HashSet<AlertState> { AlertState.Cleared }, severities, _filter.TrainId, _filter.From(_now), _filter.RaisedTo, null, MostOfThePast + 1) { Line = _filter.Line, Class = _filter.Class };
             var past = await store.FindAsync(user.Scope, query, _gone.Token);
             _limited = past.Count > MostOfThePast ? $"Only the newest {MostOfThePast} cleared alerts were looked through; narrow by train, severity or time, or read the rest at /api/alerts?state=cleared." : null;
             _list!.Keep([.. past.Take(MostOfThePast)], _now);

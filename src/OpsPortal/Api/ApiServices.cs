@@ -7,6 +7,7 @@ using OpsPortal.Extracts;
 using OpsPortal.Fleet;
 using OpsPortal.Health;
 using OpsPortal.Map;
+using OpsPortal.Reports;
 using OpsPortal.Sessions;
 using OpsPortal.Shadows;
 using OpsPortal.SignIn;
@@ -64,6 +65,7 @@ internal static class ApiServices
         api.MapExtracts();
         api.MapSessions();
         api.MapQueries();
+        api.MapReports();
         api.MapSavedQueries();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();

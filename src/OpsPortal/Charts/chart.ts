@@ -32,6 +32,12 @@ export function mountChart(element: HTMLElement, words: Pick<ChartLook, 'time' |
       chart.setOption(chartOptions(shown, { ...words, colours: readChartColours(), moves: !still.matches }), { notMerge: true });
     }
   };
+  // Paper waits for no next frame.
+  const print = () => {
+    draw();
+    chart.getZr().flush();
+  };
+  addEventListener('beforeprint', print);
   const observer = new ResizeObserver(() => chart.resize());
   observer.observe(element);
   const stop = watchTheme(draw);
@@ -45,6 +51,7 @@ export function mountChart(element: HTMLElement, words: Pick<ChartLook, 'time' |
     remove() {
       stop();
       observer.disconnect();
+      removeEventListener('beforeprint', print);
       chart.dispose();
       element.removeAttribute('role');
       element.removeAttribute('aria-label');

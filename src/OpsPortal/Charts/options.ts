@@ -67,7 +67,7 @@ export function chartOptions(data: ChartData, look: ChartLook): Record<string, u
     // Patterns beside colours: colour is never the only sign. Words are the page's own.
     aria: { enabled: true, label: { enabled: false }, decal: { show: data.kind === 'bar' && data.series.length > 1 } },
     legend: { show: data.series.length > 1, top: 0, left: 0, itemGap: 16, textStyle: { color: colours.soft, fontSize: SMALL + 1 }, selectedMode: false },
-    grid: { left: 4, right: 16, top: data.series.length > 1 ? 52 : 30, bottom: data.xName === undefined ? 4 : 22, containLabel: true },
+    grid: { left: 4, right: 16, top: data.series.length > 1 ? 52 : 30, bottom: data.xName === undefined ? 4 : 22, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: {
       trigger: data.kind === 'scatter' ? 'item' : 'axis',
       // Drawn into the canvas: the page's policy takes no styles in markup, and texts of trains are never markup.

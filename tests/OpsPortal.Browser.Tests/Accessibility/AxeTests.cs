@@ -68,6 +68,17 @@ public sealed class AxeTests(House house) : HouseTests(house)
             await page.FitsAsync();
         }
 
+        await page.GotoAsync("/reports");
+        await page.Locator(".report-kinds").WaitForAsync();
+        await ClearAsync(page, "Reports");
+        foreach (var report in new[] { "data", "alerts", "response", "worst" })
+        {
+            await page.GotoAsync($"/reports/{report}?period=today");
+            await page.Locator("#reports[data-state=ready], #reports[data-state=stale]").WaitForAsync();
+            await page.Locator(".report-figure summary").First.ClickAsync();
+            await ClearAsync(page, $"Reports, {report}");
+        }
+
         await page.GotoAsync("/style");
         await page.Locator(".style-page[data-ready]").WaitForAsync();
         await ClearAsync(page, "style");

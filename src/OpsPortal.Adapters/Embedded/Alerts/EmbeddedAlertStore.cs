@@ -26,6 +26,8 @@ internal sealed class EmbeddedAlertStore(EmbeddedFiles files) : IAlertStore
             .AndOneOf("state", "$states", query.States?.Select(state => (int)state))
             .AndOneOf("severity", "$severities", query.Severities?.Select(severity => (int)severity))
             .AndIf("train = $train", ("$train", query.TrainId))
+            .AndIf("line = $line", ("$line", query.Line))
+            .AndIf("class = $class", ("$class", query.Class))
             .AndIf("raised_at >= $from", SqlValue.Time("$from", query.From))
             .AndIf("raised_at < $to", SqlValue.Time("$to", query.To))
             .Inside(scope);

@@ -18,7 +18,7 @@ internal static class QueryConnection
     // Depth and number of parts of a statement: far above what people write, far below what hurts.
     private const int DeepestExpression = 500;
 
-    private static readonly string[] Tables = ["trains", "readings_minute", "anomalies", "alerts"];
+    private static readonly string[] Tables = ["trains", "readings_minute", "train_minutes", "anomalies", "alerts"];
 
     /// <summary>Views that people may read, and the tables they stand for.</summary>
     public static IReadOnlyList<string> Views { get; } = [.. Tables, "alerts_by_day"];

@@ -43,6 +43,11 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
         while (await files.Warehouse.WriteAsync(session => Clear(session, tooOld), cancellationToken) == Piece)
         {
         }
+
+        // Small, and so never in the way: by age alone.
+        while (await files.Warehouse.WriteAsync(session => ClearTrainMinutes(session, tooOld), cancellationToken) == Piece)
+        {
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -97,6 +102,7 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
                 if (session.Run("UPDATE filled SET readings = $end WHERE readings = $after", ("$end", end), ("$after", after)) == 1)
                 {
                     minutes.ForEach(minute => minute.Write(session));
+                    WriteTrainMinutes(session, minutes);
                 }
 
                 return true;
@@ -136,6 +142,29 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
             "DELETE FROM readings_minute WHERE (minute, train, sensor, depot, line, class) IN (SELECT minute, train, sensor, depot, line, class FROM readings_minute WHERE minute < $before ORDER BY minute LIMIT $piece)",
             ("$before", used > _options.MaxWarehouseBytes ? "9" : tooOld),
             ("$piece", Piece));
+    }
+
+    private static int ClearTrainMinutes(SqliteSession session, string tooOld) =>
+        session.Run(
+            "DELETE FROM train_minutes WHERE (minute, train, depot, line, class) IN (SELECT minute, train, depot, line, class FROM train_minutes WHERE minute < $before ORDER BY minute LIMIT $piece)",
+            ("$before", tooOld),
+            ("$piece", Piece));
+
+    // Every touched minute comes whole, so that its sum replaces what was there.
+    private static void WriteTrainMinutes(SqliteSession session, List<ReadingMinute> minutes)
+    {
+        foreach (var minute in minutes.GroupBy(minute => (minute.Minute, minute.Train)))
+        {
+            session.Run(
+                "INSERT OR REPLACE INTO train_minutes VALUES ($minute, $train, $depot, $line, $class, $readings, $late)",
+                ("$minute", minute.Key.Minute),
+                ("$train", minute.Key.Train.Id),
+                ("$depot", minute.Key.Train.Depot),
+                ("$line", minute.Key.Train.Line),
+                ("$class", minute.Key.Train.Class),
+                ("$readings", minute.Sum(sensor => sensor.Readings)),
+                ("$late", minute.Any(sensor => sensor.Late)));
+        }
     }
 
     /// <summary>A time as the processed tables write it.</summary>

@@ -65,6 +65,8 @@ internal sealed class OpenSearchAlertStore(Documents documents, RefusedDocuments
             .WhereIf(query.States, states => Query.OneOf(Field.State, states.Select(state => state.ToString())))
             .WhereIf(query.Severities, severities => Query.OneOf(Field.Severity, severities.Select(severity => (JsonNode)JsonValue.Create((int)severity))))
             .WhereIf(query.TrainId, train => Query.Term(Field.Train, train))
+            .WhereIf(query.Line, line => Query.Term(Field.Line, line))
+            .WhereIf(query.Class, name => Query.Term(Field.Class, name))
             .Where(Query.Between(Field.RaisedTicks, query.From?.UtcTicks, query.To?.UtcTicks))
             .By(Field.RaisedTicks, descending: true).By(Field.Id)
             .After(query.After is { } after ? new JsonArray(after.RaisedAt.UtcTicks, after.Id) : null)
