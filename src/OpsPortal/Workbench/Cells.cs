@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using OpsPortal.Api;
 using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Workbench;
@@ -11,6 +12,7 @@ internal static class Cells
     // A double holds 15 digits whatever they are; longer numbers go as texts, so that no reader rounds them unasked.
     private const int LongestNumber = 15;
 
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;");
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.eE+-");
 
     /// <summary>Writes a value as JSON: numbers and truth as such, where that loses nothing; all else as the server's own text.</summary>
@@ -53,6 +55,24 @@ internal static class Cells
 
         return cells;
     }
+
+    /// <summary>
+    /// A value as it stands in a CSV row: nothing for null, quotes for an empty text. Spreadsheets calculate what begins like a formula: such a text gets an apostrophe in front, a
+    /// number does not.
+    /// </summary>
+    public static string Csv(string? text)
+    {
+        if (text is null)
+        {
+            return "";
+        }
+
+        var isFormula = SpreadsheetFormula.IsBegunBy(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        return !isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0 ? text : $"\"{(isFormula ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+
+    /// <summary>Writes a value into a CSV row.</summary>
+    public static void WriteCsv(TextWriter writer, string? text) => writer.Write(Csv(text));
 
     /// <summary>Columns' names, each once: a second <c>train</c> is <c>train_2</c>.</summary>
     public static string[] Names(IReadOnlyList<WarehouseColumn> columns)

@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
-using OpsPortal.Api;
 
 namespace OpsPortal.Workbench;
 
@@ -11,47 +8,25 @@ internal sealed class CsvText(PipeWriter to)
 {
     private const int SendAt = 128 * 1024;
 
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;");
-
     private byte[] _bytes = new byte[SendAt * 2];
     private byte[] _spare = new byte[SendAt * 2];
     private Task _sending = Task.CompletedTask;
     private int _length;
     private bool _isInRow;
 
-    /// <summary>
-    /// Adds a value to the row: nothing for null, quotes for an empty text. Spreadsheets calculate what begins like a formula: such a text gets an apostrophe in front, a number does not.
-    /// </summary>
+    /// <summary>Adds a value to the row.</summary>
     public void Add(string? text)
     {
-        // As bytes at most three for each character, doubled where all are quotes.
-        MakeRoom((6 * (text?.Length ?? 0)) + 4);
+        var cell = Cells.Csv(text);
+        // As bytes at most three for each character, and the comma.
+        MakeRoom((3 * cell.Length) + 1);
         if (_isInRow)
         {
             _bytes[_length++] = (byte)',';
         }
 
         _isInRow = true;
-        if (text is null)
-        {
-            return;
-        }
-
-        var isFormula = SpreadsheetFormula.IsBegunBy(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        if (!isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0)
-        {
-            Put(text);
-            return;
-        }
-
-        _bytes[_length++] = (byte)'"';
-        if (isFormula)
-        {
-            _bytes[_length++] = (byte)'\'';
-        }
-
-        Put(text.Replace("\"", "\"\"", StringComparison.Ordinal));
-        _bytes[_length++] = (byte)'"';
+        _length += Encoding.UTF8.GetBytes(cell, _bytes.AsSpan(_length));
     }
 
     /// <summary>Ends the row.</summary>
@@ -77,8 +52,6 @@ internal sealed class CsvText(PipeWriter to)
             await _sending;
         }
     }
-
-    private void Put(string text) => _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
 
     private void MakeRoom(int bytes)
     {
