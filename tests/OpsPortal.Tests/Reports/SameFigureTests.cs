@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Adapters.Embedded.Warehouse;
+using OpsPortal.Adapters.Simulated.Recordings;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
@@ -10,7 +12,6 @@ using OpsPortal.Core.Reports;
 using OpsPortal.Core.Telemetry;
 using OpsPortal.Core.Warehouse;
 using OpsPortal.Tests.Kit;
-using OpsPortal.Tests.Simulated;
 
 namespace OpsPortal.Tests.Reports;
 
@@ -49,18 +50,36 @@ public sealed class SameFigureTests : IAsyncLifetime
     [RecordedDataFact]
     public async Task On_replayed_recordings_the_figure_is_the_same_live_in_the_report_and_by_hand()
     {
-        await using var bench = new TrainsBench(
-            ("Trains:Count", "0"), ("Trains:Speed", "60"), ("Trains:Recordings:0", RecordedData.Path("sensors", "metropt", "metropt3-raw-1000.csv")), ("Trains:Recordings:1", RecordedData.Path("sensors", "skab", "valve1", "0.csv")));
-        var start = bench.Time.GetUtcNow();
-        _time.Advance(start - _time.GetUtcNow());
-        await bench.StartAsync();
-        await bench.RunUntilAsync(() => bench.Get<IRecordings>().Reports.All(report => report.Finished) && bench.Source.Count >= 2_000, TimeSpan.FromMinutes(30));
-        var end = bench.Time.GetUtcNow();
-        var records = bench.Source.Bodies.Select((body, i) => new SourceRecord(i + 1, body.Kind, (TelemetryParser.Parse(body.Body, end).Message?.MeasuredAt ?? start).AddSeconds(1), body.Body));
+        var start = _time.GetUtcNow();
+        var (trains, records) = Recorded(start, RecordedData.Path("sensors", "metropt", "metropt3-raw-1000.csv"), RecordedData.Path("sensors", "skab", "valve1", "0.csv"));
 
-        await FeedAsync(bench.Registry.Trains, records);
+        await FeedAsync(trains, records);
 
-        await AgreesAsync(start.AddMinutes(-1), start.AddMinutes(30));
+        await AgreesAsync(start, start.AddHours(3));
+    }
+
+    // As the part Trains plays them, at their own pace and from the same moment on.
+    private static (IReadOnlyList<Train> Trains, IEnumerable<SourceRecord> Records) Recorded(DateTimeOffset start, params string[] paths)
+    {
+        var (trains, messages) = (new List<Train>(), new List<(DateTimeOffset At, byte[] Body)>());
+        foreach (var path in paths)
+        {
+            var file = RecordingFile.Find(path).File!;
+            using var reader = new RecordingReader(file);
+            using var writer = new RecordedMessageWriter(reader, file.Descriptor);
+            DateTimeOffset? first = null;
+            while (reader.Next())
+            {
+                var at = start + (reader.MeasuredAt - (first ??= reader.MeasuredAt));
+                var body = new ArrayBufferWriter<byte>();
+                writer.Write(body, at);
+                messages.Add((at.AddMilliseconds(300), body.WrittenSpan.ToArray()));
+            }
+
+            trains.AddRange(reader.Runs.Select(run => run.Train));
+        }
+
+        return (trains, messages.OrderBy(message => message.At).Select((message, i) => new SourceRecord(i + 1, SourceRecordKind.Telemetry, message.At, message.Body)));
     }
 
     // What the pipeline does with each batch; now and then an operator acknowledges what is open.
@@ -113,10 +132,11 @@ public sealed class SameFigureTests : IAsyncLifetime
             Assert.All(reports.SelectMany(report => report.Figures).Where(one => one.Figure == figure), one => Assert.True(one.Value == byHand, $"{figure.Id}: by hand {byHand}, in the report {one.Value}"));
         }
 
+        var isBeforeKnown = !reports[^1].Limits.Any(limit => limit.Contains("not known as a whole", StringComparison.Ordinal));
         foreach (var row in reports[^1].Table("byTrain").Rows)
         {
             var columns = reports[^1].Table("byTrain").Columns.Select(column => column.Figure).ToList();
-            var before = await ByHandAsync("SELECT COUNT(*) FROM alerts WHERE train = :train AND raised_at >= :before AND raised_at < :from", question, row.TrainId);
+            var before = !isBeforeKnown ? null : await ByHandAsync("SELECT COUNT(*) FROM alerts WHERE train = :train AND raised_at >= :before AND raised_at < :from", question, row.TrainId);
             Assert.Equal((before, row.Cells[0].Value - before), (row.Cells[columns.IndexOf(Figures.RaisedBefore)].Value, row.Cells[columns.IndexOf(Figures.Change)].Value));
         }
 

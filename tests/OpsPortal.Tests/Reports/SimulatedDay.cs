@@ -11,7 +11,7 @@ namespace OpsPortal.Tests.Reports;
 internal static class SimulatedDay
 {
     /// <summary>Between two messages of a train.</summary>
-    public const int Step = 40;
+    public const int Step = 60;
 
     private const int Day = 86_400;
 

@@ -69,18 +69,6 @@ public sealed class MemorySource : ITelemetryIntake
         }
     }
 
-    /// <summary>Everything as received, in order.</summary>
-    public IReadOnlyList<(SourceRecordKind Kind, byte[] Body)> Bodies
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _records];
-            }
-        }
-    }
-
     /// <summary>Telemetry as the product's parser reads it, in the order received; fails on anything it would set aside.</summary>
     public IReadOnlyList<TelemetryMessage> Messages(DateTimeOffset receivedAt)
     {
