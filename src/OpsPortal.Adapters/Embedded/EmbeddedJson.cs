@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Core.Warehouse;
 
 namespace OpsPortal.Adapters.Embedded;
 
@@ -18,4 +19,6 @@ namespace OpsPortal.Adapters.Embedded;
 [JsonSerializable(typeof(TrainState))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(IEnumerable<int>))]
+[JsonSerializable(typeof(SavedText))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, SavedValue>))]
 internal sealed partial class EmbeddedJson : JsonSerializerContext;

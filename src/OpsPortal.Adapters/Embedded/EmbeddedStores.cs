@@ -54,6 +54,10 @@ public static class EmbeddedStores
         services.AddSingleton<IWarehouse, EmbeddedWarehouse>();
         services.AddSingleton<WarehouseFilling>();
         services.AddLoop<WarehouseFilling>();
+        services.AddSingleton<EmbeddedSavedQueries>();
+        services.AddSingleton<ISavedQueries>(provider => provider.GetRequiredService<EmbeddedSavedQueries>());
+        services.AddSingleton<IQueryHistory>(provider => provider.GetRequiredService<EmbeddedSavedQueries>());
+        services.AddHealth(provider => provider.GetRequiredService<EmbeddedSavedQueries>());
         services.AddSingleton<IRawFiles, EmbeddedRawFiles>();
         services.AddSingleton<RawClosing>();
         services.AddSingleton<IRawFileClosing>(provider => provider.GetRequiredService<RawClosing>());

@@ -53,6 +53,7 @@ internal sealed class FleetRun : IDisposable
         _clock.Start(start.Behind);
         _progress = earlier with { LastSecond = start.FirstSecond - 1, NextNumber = Math.Max(earlier.NextNumber, _sender.Confirmed + 1) };
         _fleet.LastSecond = _progress.LastSecond;
+        _fleet.KnownSince = earlier.LastSecond == 0 ? start.FirstSecond : 0;
         // Nothing is planted by chance while the detectors of a first start are still learning.
         _quietUntil = earlier.LastSecond == 0 ? _clock.Origin.ToUnixTimeSeconds() : 0;
         foreach (var train in _fleet.Trains)

@@ -12,10 +12,10 @@ public static class RoleVerbs
         [Role.Executive] = [.. Everybody],
         [Role.Business] = [.. Everybody],
         [Role.Engineer] = [.. Everybody, Verb.RunQueries, Verb.MakeExtracts],
-        [Role.DataScientist] = [.. Everybody, Verb.RunQueries, Verb.MakeExtracts],
+        [Role.DataScientist] = [.. Everybody, Verb.RunQueries, Verb.MakeExtracts, Verb.OverrideQueryGuard],
         [Role.Operator] = [.. Everybody, Verb.Acknowledge],
         [Role.Supervisor] = [.. Everybody, Verb.Acknowledge],
-        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions, Verb.RunQueries, Verb.MakeExtracts],
+        [Role.Administrator] = [.. Everybody, Verb.ReadAudit, Verb.EndSessions, Verb.RunQueries, Verb.MakeExtracts, Verb.OverrideQueryGuard],
     }.ToFrozenDictionary();
 
     /// <summary>Verbs the role gives.</summary>

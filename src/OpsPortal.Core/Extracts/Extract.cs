@@ -74,6 +74,9 @@ public interface IExtractStore
     /// <summary>One file, or null when there is none or it is outside the scope: the two look the same.</summary>
     Task<ExtractFile?> GetFileAsync(Scope scope, string id, long number, CancellationToken cancellationToken);
 
+    /// <summary>Of those, the ones in an archive's class (<see cref="ArchiveClass"/>) when the extract was made.</summary>
+    Task<IReadOnlyList<ExtractFile>> FindArchivedAsync(Scope scope, string id, long after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Puts another token in the place of the present one, or none.</summary>
     Task SetTokenAsync(string id, string? tokenHash, DateTimeOffset at, CancellationToken cancellationToken);
 

@@ -24,9 +24,15 @@ public interface IRawFiles
     /// <returns>Null when there is no such file or it is outside the scope; without a way when it cannot be had now: the state says why.</returns>
     Task<RawFileLink?> LinkAsync(Scope scope, string key, CancellationToken cancellationToken);
 
+    /// <summary>The file's bytes, to be read here. They come as they are read, a part at a time; a store that goes away meanwhile throws what it throws here.</summary>
+    /// <returns>Null when there is no such file or it is outside the scope; without bytes when it cannot be had now: the state says why.</returns>
+    /// <exception cref="Health.StoreUnavailableException">Nothing can be read now.</exception>
+    Task<RawFileBytes?> OpenAsync(Scope scope, string key, CancellationToken cancellationToken);
+
     /// <summary>Asks for an archived file to be brought back. Asking again does no harm.</summary>
+    /// <param name="speed">Null for what the configuration says.</param>
     /// <returns>The state afterwards, or null when there is no such file or it is outside the scope.</returns>
-    Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, CancellationToken cancellationToken);
+    Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, RestoreSpeed? speed, CancellationToken cancellationToken);
 }
 
 /// <summary>What to look for; null means "any".</summary>
@@ -130,6 +136,23 @@ public enum RawFileAvailability
 /// <param name="Reason">In words, with what helps; null when it can be had.</param>
 /// <param name="Replica">The replica bucket that said so; null when the first did.</param>
 public sealed record RawFileState(RawFileAvailability Availability, string StorageClass, DateTimeOffset? Until = null, string? Reason = null, string? Replica = null);
+
+/// <summary>How fast archived files are brought back; the faster, the dearer.</summary>
+public enum RestoreSpeed
+{
+    /// <summary>3 to 5 hours from Glacier, 12 from Deep Archive.</summary>
+    Standard,
+
+    /// <summary>5 to 12 hours from Glacier, 48 from Deep Archive.</summary>
+    Bulk,
+
+    /// <summary>1 to 5 minutes from Glacier; Deep Archive has none.</summary>
+    Expedited,
+}
+
+/// <summary>A file's bytes.</summary>
+/// <param name="Bytes">From the first to the last that counts, forward only; whoever asked disposes it. Null when they cannot be had now.</param>
+public sealed record RawFileBytes(RawFileState State, Stream? Bytes);
 
 /// <summary>A way to a file's bytes.</summary>
 /// <param name="Way">Null when it cannot be had now.</param>

@@ -8,7 +8,7 @@ public interface IFaultPlanter
 
     /// <summary>Plants a fault that starts at once.</summary>
     /// <param name="trainId">A simulated train, or null: drawn by the seed among those that can show it soon (connected, not about to enter a tunnel).</param>
-    /// <param name="kind">One of <see cref="Kinds"/>, or null: a fault drawn by the seed.</param>
+    /// <param name="kind">One of <see cref="Kinds"/>, or null: drawn by the seed among the faults that raise an alert within a minute, as far as the fleet has been watched.</param>
     /// <param name="seed">What chance is drawn from; null takes the next of the fleet's own.</param>
     /// <exception cref="ArgumentException">No such train or kind; the message names what is allowed.</exception>
     Task<PlantedFault> PlantAsync(string? trainId, string? kind, int? seed, CancellationToken cancellationToken);

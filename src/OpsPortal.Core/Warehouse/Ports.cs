@@ -21,6 +21,14 @@ public interface IWarehouse
     /// <exception cref="Health.StoreUnavailableException">The warehouse cannot be reached, or went away in mid-result.</exception>
     Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What a query would read, by the server's own plan, without running it. Takes some seconds at most.</summary>
+    /// <exception cref="QueryRefusedException">It is no single query.</exception>
+    /// <exception cref="QueryFailedException">The server found a mistake in it, or makes no plan of it.</exception>
+    /// <exception cref="QueryCutException">There was no plan in time.</exception>
+    /// <exception cref="WarehouseDeniedException">This user has no access.</exception>
+    /// <exception cref="Health.StoreUnavailableException">The warehouse cannot be reached.</exception>
+    Task<QueryEstimate> EstimateAsync(User user, WarehouseQuery query, CancellationToken cancellationToken);
+
     /// <summary>The tables this user may ask for, with their columns, by name.</summary>
     Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken);
 
@@ -91,8 +99,14 @@ public enum WarehouseType
 }
 
 /// <summary>A table or view that may be asked for.</summary>
-/// <param name="Rows">The server's own estimate, whole table; null when it has none or the user sees a part only.</param>
-public sealed record WarehouseTable(string Name, IReadOnlyList<WarehouseColumn> Columns, long? Rows);
+/// <param name="Rows">As many as this user sees, counted or the server's own estimate; null when there is none of what this user sees.</param>
+public sealed record WarehouseTable(string Name, IReadOnlyList<WarehouseColumn> Columns, long? Rows, WarehouseLayout Layout);
+
+/// <summary>How a table lies on the server.</summary>
+/// <param name="Distribution">As Redshift writes it, such as KEY(train); null when it is not known.</param>
+/// <param name="SortKey">First column it is sorted by; null when there is none or it is not known.</param>
+/// <param name="Absent">Why nothing is known; null when it is.</param>
+public sealed record WarehouseLayout(string? Distribution, string? SortKey, string? Absent);
 
 /// <summary>A statement that runs now.</summary>
 public sealed record RunningStatement(string StatementId, string Text, DateTimeOffset StartedAt);

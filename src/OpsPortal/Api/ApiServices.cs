@@ -66,6 +66,7 @@ internal static class ApiServices
         api.MapSessions();
         api.MapQueries();
         api.MapReports();
+        api.MapSavedQueries();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();
     }

@@ -20,6 +20,7 @@ public sealed partial class AuditPage
     [
         "signIn", "signOut", "providerSignOut", "refuse", "acknowledge", "desire", "plantFault", "viewReadings", "makeToken", "revokeToken", "endSession", "changeRights", "start", "stop", "resumeAudit", "verifyAudit", "downloadAudit",
         "runQuery", "endQuery", "downloadQuery", "endDownload", "downloadReport",
+        "makeExtract", "withdrawExtract", "makeExtractToken", "revokeExtractToken", "readManifest", "fetchRawFile", "askRestore", "askMerged", "endMerged", "cancelMerged", "resumeMerged", "removeMerged", "fetchMerged",
     ];
 
     private static readonly string[] KnownOutcomes = ["ok", "requested", "refused", "conflict", "Acknowledged", "AlreadyAcknowledged", "NotFound", "Refused", "intact", "broken"];

@@ -53,6 +53,11 @@ internal static class LimitServices
     private static RateLimitPartition<string> Choose(HttpContext context, LimitsOptions limits)
     {
         var path = context.Request.Path;
+        if (AsksForExtract(context.Request))
+        {
+            return Limit("extract", Caller(context), limits.ExtractsPerMinute);
+        }
+
         if (path.StartsWithSegments("/api") || path.StartsWithSegments("/openapi"))
         {
             return Limit("api", Caller(context), limits.ApiPerMinute);
@@ -72,6 +77,15 @@ internal static class LimitServices
         return HttpMethods.IsPost(context.Request.Method) || path.StartsWithSegments("/sign-in/start") || path.StartsWithSegments("/sign-out")
             ? Limit("act", Address(context), limits.SignInsPerMinute)
             : RateLimitPartition.GetNoLimiter("free");
+    }
+
+    // Each looks through the catalogue, or reads files for minutes. The page's own form asks for them too.
+    private static bool AsksForExtract(HttpRequest request)
+    {
+        var path = request.Path.Value?.TrimEnd('/') ?? "";
+        return HttpMethods.IsPost(request.Method)
+            && (path.Equals("/extracts", StringComparison.OrdinalIgnoreCase) || path.Equals("/api/extracts", StringComparison.OrdinalIgnoreCase)
+                || (path.StartsWith("/api/extracts/", StringComparison.OrdinalIgnoreCase) && path.EndsWith("/merged", StringComparison.OrdinalIgnoreCase)));
     }
 
     private static RateLimitPartition<string> Limit(string what, string caller, int perMinute) =>

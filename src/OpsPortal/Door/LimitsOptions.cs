@@ -11,6 +11,10 @@ internal sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int ApiPerMinute { get; init; } = 12_000;
 
+    /// <summary>Extracts and merged downloads that one caller asks for in a minute; these are not counted as API calls. Default 60, 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int ExtractsPerMinute { get; init; } = 60;
+
     /// <summary>Sign-ins and sign-outs from one address in a minute. Default 1,200, 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int SignInsPerMinute { get; init; } = 1_200;

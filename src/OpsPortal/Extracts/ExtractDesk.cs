@@ -30,7 +30,7 @@ internal sealed class ExtractDesk(IExtractStore store, ExtractChoice choice, IAu
         var size = new ExtractSize(0, 0, 0, 0);
         await foreach (var file in choice.FindAsync(user.Scope, request, Options.LateFor, cancellationToken))
         {
-            size = new ExtractSize(size.Count + 1, size.Bytes + file.Bytes, size.Archived + (IsArchive(file.StorageClass) ? 1 : 0), size.Open + (file.IsOpen ? 1 : 0));
+            size = new ExtractSize(size.Count + 1, size.Bytes + file.Bytes, size.Archived + (ArchiveClass.Includes(file.StorageClass) ? 1 : 0), size.Open + (file.IsOpen ? 1 : 0));
         }
 
         return size;
@@ -114,9 +114,6 @@ internal sealed class ExtractDesk(IExtractStore store, ExtractChoice choice, IAu
     /// <summary>Writes down that a file is handed out: to whom and which, never the signature.</summary>
     public Task NoteFetchAsync(User user, Extract extract, ExtractFile file, CallerTrace trace, CancellationToken cancellationToken) =>
         AuditAsync(user, "fetchRawFile", file.Key, $"file {file.Number} of extract {extract.Id}", trace, cancellationToken);
-
-    /// <summary>Whether files of a class must be brought back before they can be had.</summary>
-    public static bool IsArchive(string storageClass) => storageClass is "GLACIER" or "DEEP_ARCHIVE";
 
     private async Task<(long Count, long Bytes)?> ChooseAsync(string id, User maker, ExtractRequest request, CancellationToken cancellationToken)
     {

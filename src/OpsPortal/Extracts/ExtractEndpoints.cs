@@ -1,5 +1,6 @@
 using OpsPortal.Api;
 using OpsPortal.Core.Extracts;
+using OpsPortal.Extracts.Merged;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
 
@@ -43,6 +44,8 @@ internal static class ExtractEndpoints
         api.MapDelete("/extracts/{id}/token", RevokeTokenAsync).WithTags(Tag).WithSummary("Takes the token away; you yourself may still fetch.").Produces(StatusCodes.Status204NoContent);
         api.MapGet("/extracts/{id}/manifest", ManifestAsync).WithTags(Tag).WithSummary("All files, streamed: as JSON, or with format=csv as CSV.").Produces<ManifestJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status410Gone);
         api.MapRawFiles();
+        api.MapMerged();
+        api.MapArchived();
     }
 
     private static async Task<IResult> FindAsync(HttpContext context, ExtractDesk desk, ExtractGate gate, TimeProvider time, string? all = null)

@@ -10,7 +10,7 @@ using OpsPortal.SignIn;
 namespace OpsPortal.Extracts;
 
 /// <summary>
-/// Signs scripts in by an extract's token: for reading this one extract's manifest and fetching its files, as its maker is now, with
+/// Signs scripts in by an extract's token: for reading this one extract's manifest and fetching its files and merged downloads, as its maker is now, with
 /// their present roles and scope.
 /// </summary>
 internal sealed class ExtractScheme(
@@ -53,9 +53,9 @@ internal sealed class ExtractScheme(
             Context, StatusCodes.Status401Unauthorized, "The extract's token is unknown, expired or revoked, or is not for this address. Make a new one at /extracts.");
     }
 
-    // This extract's manifest and files, and nothing but reading them.
+    // This extract's manifest, files and merged downloads, and nothing but reading them.
     private bool IsOf(Extract extract) =>
         Request.OnlyReads()
         && Request.Path.StartsWithSegments($"/api/extracts/{extract.Id}", StringComparison.Ordinal, out var rest)
-        && (rest == "/manifest" || rest.StartsWithSegments("/files", StringComparison.Ordinal));
+        && (rest == "/manifest" || rest.StartsWithSegments("/files", StringComparison.Ordinal) || rest.StartsWithSegments("/merged", StringComparison.Ordinal));
 }

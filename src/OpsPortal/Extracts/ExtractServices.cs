@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using OpsPortal.Extracts.Merged;
 using OpsPortal.SignIn;
 
 namespace OpsPortal.Extracts;
@@ -11,7 +12,11 @@ internal static class ExtractServices
         services.AddOptions<ExtractOptions>().BindConfiguration(ExtractOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ExtractDesk>();
         services.AddSingleton<ExtractGate>();
+        services.AddSingleton<ArchiveDesk>();
         services.AddSingleton<RawFileTickets>();
+        services.AddOptions<MergedOptions>().BindConfiguration(MergedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<MergedTrains>().AddSingleton<MergedSources>().AddSingleton<MergedRun>().AddSingleton<MergedShelf>().AddSingleton<MergedAudit>().AddSingleton<MergedHandout>();
+        services.AddSingleton<MergedDesk>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ExtractScheme>(ExtractScheme.Name, null);
 
         // Whoever shows an extract's token is judged by it alone, good or bad.
@@ -23,4 +28,8 @@ internal static class ExtractServices
             });
         return services;
     }
+
+    /// <summary>Merged downloads are made in this process.</summary>
+    public static IServiceCollection AddMergedDownloads(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<MergedDesk>());
 }

@@ -17,6 +17,7 @@ public sealed partial class ExtractsPage
 
     private readonly List<string> _problems = [];
     private IReadOnlyList<Extract> _extracts = [];
+    private IReadOnlyList<Extract> _archived = [];
     private RawFileSurvey? _survey;
     private ExtractRequest? _request;
     private ExtractSize? _size;
@@ -41,11 +42,18 @@ public sealed partial class ExtractsPage
     [SupplyParameterFromQuery]
     public string? Sensors { get; set; }
 
+    /// <summary>Where a link to this page came from: an alert or a train.</summary>
+    [SupplyParameterFromQuery]
+    public string? Back { get; set; }
+
     [SupplyParameterFromForm(FormName = "withdraw")]
     public string? Withdrawing { get; set; }
 
     [Inject]
     internal ExtractDesk Desk { get; set; } = null!;
+
+    [Inject]
+    internal ArchiveDesk Archive { get; set; } = null!;
 
     [Inject]
     internal IRawFiles Files { get; set; } = null!;
@@ -67,6 +75,25 @@ public sealed partial class ExtractsPage
         {
             await ReadAsync();
         }
+        else if (Trains is not null)
+        {
+            // A colleague's link: opened in vain.
+            await Refusals.NoteAsync(Context!, ExtractGate.MayNot);
+        }
+    }
+
+    private async Task<IReadOnlyList<Extract>> ArchivedAsync()
+    {
+        var archived = new List<Extract>();
+        foreach (var extract in _extracts.Where(extract => extract.HoldsAt(_now)))
+        {
+            if (await Archive.HoldsAnyAsync(User, extract, Context!.RequestAborted))
+            {
+                archived.Add(extract);
+            }
+        }
+
+        return archived;
     }
 
     private async Task ReadAsync()
@@ -75,6 +102,7 @@ public sealed partial class ExtractsPage
         {
             await SizeAsync();
             _extracts = await Desk.FindAsync(User, false, Context!.RequestAborted);
+            _archived = await ArchivedAsync();
             _survey = await RawFileSurvey.MakeAsync(Files, User.Scope, DateOnly.FromDateTime(_now.UtcDateTime), Days, Context.RequestAborted);
         }
         catch (StoreUnavailableException e)
@@ -111,6 +139,7 @@ public sealed partial class ExtractsPage
             _problems.AddRange(wrong is null ? [] : [wrong]);
             _size = _made is null ? _size : null;
             _extracts = await Desk.FindAsync(User, false, Context!.RequestAborted);
+            _archived = await ArchivedAsync();
         }
         catch (StoreUnavailableException e)
         {
@@ -139,7 +168,8 @@ public sealed partial class ExtractsPage
 
     private string Address(Extract extract) => $"{ExtractGate.Portal(Context!)}/api/extracts/{extract.Id}";
 
-    private static string Few(IReadOnlyList<string> trains) =>
+    /// <summary>The first trains, and how many more there are.</summary>
+    internal static string Few(IReadOnlyList<string> trains) =>
         string.Join(", ", trains.Take(FewTrains)) + (trains.Count > FewTrains ? $" and {trains.Count - FewTrains} more" : "");
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm':00Z'", System.Globalization.CultureInfo.InvariantCulture);

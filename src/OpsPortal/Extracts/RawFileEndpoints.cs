@@ -77,6 +77,6 @@ internal static class RawFileEndpoints
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
         var tag = file.Checksum is { } checksum ? new EntityTagHeaderValue($"\"{checksum.Value}\"") : null;
-        return Results.Stream(FirstBytes.Open(way.Path, way.Bytes), link.ContentType, entityTag: tag, enableRangeProcessing: true);
+        return Results.Stream(FirstBytesStream.Open(way.Path, way.Bytes), link.ContentType, entityTag: tag, enableRangeProcessing: true);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
+using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 
@@ -25,7 +25,7 @@ internal sealed class TokenDesk(IPersonalTokenStore store, IAuditLog audit, IOpt
     {
         var now = time.GetUtcNow();
         var (called, lasts) = (name?.Trim() ?? "", validFor ?? Options.Longest);
-        if (WrongWithName(called) is { } wrong)
+        if (ShownName.Wrong(called, LongestName) is { } wrong)
         {
             return (null, "name", wrong);
         }
@@ -72,19 +72,6 @@ internal sealed class TokenDesk(IPersonalTokenStore store, IAuditLog audit, IOpt
         audit.AppendAsync(
             new AuditEntry(time.GetUtcNow(), user.Name, act, token.Id, trace.From, "ok", string.Create(CultureInfo.InvariantCulture, $"“{token.Name}” of {token.MakerName}, until {token.ExpiresAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"), trace.Correlation),
             cancellationToken);
-
-    private static string? WrongWithName(string name)
-    {
-        if (name.Length is 0 or > LongestName)
-        {
-            return $"Must have 1 to {LongestName} characters.";
-        }
-
-        // It stands in lists and in the audit log: nothing that turns the text around or hides in it.
-        return name.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            ? "Must not hold control or invisible characters."
-            : null;
-    }
 }
 
 /// <summary>Where an act came from, for the audit log.</summary>

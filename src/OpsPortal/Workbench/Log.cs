@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A download of query {Id} broke off: {Reason}")]
     public static partial void DownloadBrokeOff(this ILogger logger, string id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The run of query {Id} could not be kept for its user's history")]
+    public static partial void RunNotKept(this ILogger logger, string id, Exception exception);
 }

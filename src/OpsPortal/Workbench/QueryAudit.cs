@@ -16,8 +16,14 @@ internal sealed class QueryAudit(IAuditLog audit, TimeProvider time, ILogger<Que
     private const int Longest = 4_000;
 
     /// <summary>Before it runs: what cannot be written down is not run.</summary>
-    public Task AskedAsync(string id, User user, WarehouseQuery query, CallerTrace trace, CancellationToken cancellationToken) =>
-        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "runQuery", id, trace.From, "ok", Text(query), trace.Correlation), cancellationToken);
+    /// <param name="overridden">What the guard said, where its limit was set aside; else null.</param>
+    public Task AskedAsync(string id, User user, WarehouseQuery query, string? overridden, CallerTrace trace, CancellationToken cancellationToken) =>
+        audit.AppendAsync(
+            new AuditEntry(time.GetUtcNow(), user.Name, "runQuery", id, trace.From, "ok", $"{Text(query)}{(overridden is null ? "" : $"; run although {overridden}")}", trace.Correlation), cancellationToken);
+
+    /// <summary>A plan that was asked for.</summary>
+    public Task EstimatedAsync(User user, WarehouseQuery query, CallerTrace trace, CancellationToken cancellationToken) =>
+        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "estimateQuery", "warehouse", trace.From, "ok", Text(query), trace.Correlation), cancellationToken);
 
     /// <summary>A download that asks the warehouse again, or reads what is kept.</summary>
     public Task DownloadedAsync(QueryJob job, User user, string format, bool asksAgain, CallerTrace trace, CancellationToken cancellationToken) =>
@@ -57,7 +63,8 @@ internal sealed class QueryAudit(IAuditLog audit, TimeProvider time, ILogger<Que
         return Short(query.Text) + (values.Length == 0 ? "" : $" [{Short(values)}]");
     }
 
-    private static string Short(string text) => text.Length <= Longest
+    /// <summary>A text as the audit keeps it.</summary>
+    public static string Short(string text) => text.Length <= Longest
         ? text
         : string.Create(CultureInfo.InvariantCulture, $"{text[..Longest]}… ({text.Length} characters, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))})");
 }

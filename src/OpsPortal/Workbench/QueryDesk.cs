@@ -18,12 +18,13 @@ internal sealed class QueryDesk : BackgroundService
     private readonly Dictionary<QueryJob, Task> _running = [];
     private readonly QueryRun _run;
     private readonly QueryAudit _audit;
+    private readonly QueryNotes _notes;
     private readonly TimeProvider _time;
     private readonly string _folder;
 
-    public QueryDesk(QueryRun run, QueryAudit audit, IOptions<WorkbenchOptions> options, IConfiguration configuration, TimeProvider time, ILogger<QueryDesk> logger)
+    public QueryDesk(QueryRun run, QueryAudit audit, QueryNotes notes, IOptions<WorkbenchOptions> options, IConfiguration configuration, TimeProvider time, ILogger<QueryDesk> logger)
     {
-        (_run, _audit, _time, Options) = (run, audit, time, options.Value);
+        (_run, _audit, _notes, _time, Options) = (run, audit, notes, time, options.Value);
         _folder = Path.GetFullPath(Path.Combine(configuration["Data:Folder"] ?? "data", "queries"));
         Clear(logger);
     }
@@ -32,7 +33,8 @@ internal sealed class QueryDesk : BackgroundService
 
     /// <summary>Takes a query, or says why not. What cannot be audited is not run.</summary>
     /// <exception cref="QueryRefusedException">It is no single query, or its values are not what it asks for.</exception>
-    public async Task<(QueryJob? Job, string? TooMany)> AskAsync(User user, WarehouseQuery query, CallerTrace trace, CancellationToken cancellationToken)
+    /// <param name="overridden">What the guard said, where its limit was set aside; else null.</param>
+    public async Task<(QueryJob? Job, string? TooMany)> AskAsync(User user, WarehouseQuery query, string? overridden, CallerTrace trace, CancellationToken cancellationToken)
     {
         QueryText.Read(query.Text).CheckValues(query.Parameters);
         if (TooMany(user) is { } many)
@@ -41,7 +43,7 @@ internal sealed class QueryDesk : BackgroundService
         }
 
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        await _audit.AskedAsync(id, user, query, trace, cancellationToken);
+        await _audit.AskedAsync(id, user, query, overridden, trace, cancellationToken);
         Directory.CreateDirectory(_folder);
         var job = new QueryJob(id, user, query, _time.GetUtcNow(), trace, new ResultSpool(Path.Combine(_folder, $"{id}.rows")));
         lock (_lock)
@@ -93,6 +95,7 @@ internal sealed class QueryDesk : BackgroundService
         if (waited)
         {
             await _audit.EndedAsync(job);
+            await _notes.KeepAsync(job);
         }
     }
 
@@ -204,6 +207,7 @@ internal sealed class QueryDesk : BackgroundService
     {
         await _run.ToEndAsync(job, Options);
         await _audit.EndedAsync(job);
+        await _notes.KeepAsync(job);
         lock (_lock)
         {
             _running.Remove(job);

@@ -17,7 +17,9 @@ internal static class QueryEndpoints
     public static void MapQueries(this IEndpointRouteBuilder api)
     {
         api.MapPost("/queries", AskAsync).WithTags("Workbench").WithSummary("Takes a query and runs it in the background; 400 with reason and position when it is no single query.")
-            .Produces<AskedQueryJson>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .Produces<AskedQueryJson>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        api.MapPost("/queries/estimate", EstimateAsync).WithTags("Workbench").WithSummary("What a query would read, by the warehouse's own plan, without running it.")
+            .Produces<QueryEstimateJson>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapGet("/queries", FindAllAsync).WithTags("Workbench").WithSummary("Your queries that are kept, newest first.").Produces<ListAnswer<QueryJson>>().ProducesProblem(StatusCodes.Status403Forbidden);
         api.MapGet("/queries/{id}", FindAsync).WithTags("Workbench").WithSummary("A query of yours and how far it is.").Produces<QueryJson>().ProducesProblem(StatusCodes.Status404NotFound);
         api.MapDelete("/queries/{id}", CancelAsync).WithTags("Workbench").WithSummary("Cancels a query on the server; forgets one that has ended.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
@@ -51,34 +53,107 @@ internal static class QueryEndpoints
         }
     }
 
-    private static async Task<IResult> AskAsync(AskQueryRequest? request, HttpContext context, QueryDesk desk, Refusals refusals)
+    private static async Task<IResult> AskAsync(AskQueryRequest? request, HttpContext context, QueryDesk desk, QueryGuard guard, Refusals refusals)
+    {
+        var user = context.User.ToUser();
+        var (query, no) = await ReadAsync(request?.Sql, request?.Parameters, context, guard, refusals);
+        if (query is null)
+        {
+            return no!;
+        }
+
+        var isOverride = request!.Override == true;
+        if (isOverride && !user.May(Verb.OverrideQueryGuard))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, QueryGuard.MayNotOverride);
+        }
+
+        try
+        {
+            // What is no query is refused as such, before anything asks what it would cost.
+            QueryText.Read(query.Text).CheckValues(query.Parameters);
+            var over = await guard.FindOverAsync(user, query, context.RequestAborted);
+            if (over is not null && !isOverride)
+            {
+                return await OverAsync(over, context, guard, refusals);
+            }
+
+            var (job, tooMany) = await desk.AskAsync(user, query, over is null ? null : guard.Words(over), CallerTrace.Of(context), context.RequestAborted);
+            return job is null ? Problem.Of(StatusCodes.Status429TooManyRequests, tooMany!) : Results.Accepted($"/api/queries/{job.Id}", new AskedQueryJson(job.Id));
+        }
+        catch (QueryRefusedException e)
+        {
+            return Refused(e.Message, e.Position);
+        }
+    }
+
+    private static async Task<IResult> OverAsync(QueryEstimate over, HttpContext context, QueryGuard guard, Refusals refusals)
+    {
+        var why = guard.Words(over);
+        var remedy = context.User.ToUser().May(Verb.OverrideQueryGuard) ? "Ask for less, or run it anyway (override)." : QueryGuard.MayNotOverride;
+        await refusals.NoteAsync(context, why);
+        return Problem.Of(StatusCodes.Status409Conflict, $"{char.ToUpperInvariant(why[0])}{why[1..]}. {remedy}", "sql", QueryEstimateJson.Of(over, guard));
+    }
+
+    private static async Task<IResult> EstimateAsync(EstimateQueryRequest? request, HttpContext context, IWarehouse warehouse, QueryAudit audit, QueryGuard guard, Refusals refusals)
+    {
+        var (query, no) = await ReadAsync(request?.Sql, request?.Parameters, context, guard, refusals);
+        if (query is null)
+        {
+            return no!;
+        }
+
+        try
+        {
+            var user = context.User.ToUser();
+            QueryText.Read(query.Text).CheckValues(query.Parameters);
+            await audit.EstimatedAsync(user, query, CallerTrace.Of(context), context.RequestAborted);
+            return Results.Ok(QueryEstimateJson.Of(await warehouse.EstimateAsync(user, query, context.RequestAborted), guard));
+        }
+        catch (QueryRefusedException e)
+        {
+            return Refused(e.Message, e.Position);
+        }
+        catch (QueryFailedException e)
+        {
+            return Refused(e.Message, e.Position);
+        }
+        catch (QueryCutException e)
+        {
+            return Refused($"The warehouse has made no plan in time: {e.Message}", null);
+        }
+        catch (WarehouseDeniedException e)
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, e.Message);
+        }
+    }
+
+    private static async Task<(WarehouseQuery? Query, IResult? No)> ReadAsync(string? sql, IReadOnlyDictionary<string, QueryValue?>? parameters, HttpContext context, QueryGuard guard, Refusals refusals)
     {
         var user = context.User.ToUser();
         if (!user.May(Verb.RunQueries))
         {
-            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, MayNot);
+            return (null, await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, MayNot));
         }
 
-        var (values, wrong) = QueryValue.Read(request?.Parameters);
-        if (string.IsNullOrWhiteSpace(request?.Sql))
+        var (values, wrong) = QueryValue.Read(parameters);
+        if (string.IsNullOrWhiteSpace(sql))
         {
             wrong["sql"] = ["Must hold a query, such as SELECT * FROM trains."];
         }
 
         if (wrong.Count > 0)
         {
-            return Problem.Of(wrong);
+            return (null, Problem.Of(wrong));
         }
 
-        try
+        if (guard.TooFast(user) is { } tooFast)
         {
-            var (job, tooMany) = await desk.AskAsync(user, new WarehouseQuery(request!.Sql!, values), CallerTrace.Of(context), context.RequestAborted);
-            return job is null ? Problem.Of(StatusCodes.Status429TooManyRequests, tooMany!) : Results.Accepted($"/api/queries/{job.Id}", new AskedQueryJson(job.Id));
+            context.Response.Headers.RetryAfter = "10";
+            return (null, Problem.Of(StatusCodes.Status429TooManyRequests, tooFast));
         }
-        catch (QueryRefusedException e)
-        {
-            return Refused(e);
-        }
+
+        return (new WarehouseQuery(sql!, values), null);
     }
 
     private static async Task<IResult> FindAllAsync(HttpContext context, QueryDesk desk, Refusals refusals, TimeProvider time)
@@ -164,7 +239,7 @@ internal static class QueryEndpoints
         try
         {
             var tables = await warehouse.DescribeAsync(user, context.RequestAborted);
-            return Results.Ok(new SchemaJson(warehouse.Dialect, [.. tables.Select(table => new TableJson(table.Name, ColumnJson.Of(table.Columns), table.Rows))]));
+            return Results.Ok(new SchemaJson(warehouse.Dialect, [.. tables.Select(TableJson.Of)]));
         }
         catch (WarehouseDeniedException e)
         {
@@ -183,11 +258,11 @@ internal static class QueryEndpoints
         return desk.Find(user, id) is { } job ? (job, null) : (null, Problem.Of(StatusCodes.Status404NotFound, "There is no such query: results are kept for a while, and not over a restart. Run it again.", "id"));
     }
 
-    private static IResult Refused(QueryRefusedException refused) => Results.Problem(
-        refused.Message,
+    private static IResult Refused(string reason, int? position) => Results.Problem(
+        reason,
         statusCode: StatusCodes.Status400BadRequest,
         title: "The query cannot be run as it is.",
-        extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { ["sql"] = [refused.Message] }, ["reason"] = refused.Message, ["position"] = refused.Position });
+        extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { ["sql"] = [reason] }, ["reason"] = reason, ["position"] = position });
 
     private static void Note(Dictionary<string, string[]> wrong, bool isWrong, string field, string why)
     {

@@ -6,7 +6,25 @@ namespace OpsPortal.Workbench;
 /// <summary>A query to run.</summary>
 /// <param name="Sql">One SELECT, WITH or VALUES; parameters are written :name.</param>
 /// <param name="Parameters">A value for each parameter.</param>
-internal sealed record AskQueryRequest(string? Sql, IReadOnlyDictionary<string, QueryValue?>? Parameters);
+/// <param name="Override">Runs also what would read more than the guard lets through, for who may.</param>
+internal sealed record AskQueryRequest(string? Sql, IReadOnlyDictionary<string, QueryValue?>? Parameters, bool? Override);
+
+/// <summary>A query whose cost is asked for.</summary>
+/// <param name="Sql">One SELECT, WITH or VALUES; parameters are written :name.</param>
+/// <param name="Parameters">A value for each parameter.</param>
+internal sealed record EstimateQueryRequest(string? Sql, IReadOnlyDictionary<string, QueryValue?>? Parameters);
+
+/// <summary>What a query would cost, as far as the warehouse tells.</summary>
+/// <param name="Words">What is read, in words.</param>
+/// <param name="Plan">The warehouse's steps, indented.</param>
+/// <param name="Rows">Rows of the largest step, about; null when they are not told.</param>
+/// <param name="Unknown">Why they are not told; null when they are.</param>
+/// <param name="Over">Whether it runs only with override.</param>
+/// <param name="Limit">Rows that run unasked; null for any number.</param>
+internal sealed record QueryEstimateJson(IReadOnlyList<string> Words, IReadOnlyList<string> Plan, double? Rows, string? Unknown, bool Over, long? Limit)
+{
+    public static QueryEstimateJson Of(QueryEstimate estimate, QueryGuard guard) => new(estimate.Words, estimate.Plan, estimate.Rows is { } rows && double.IsFinite(rows) ? rows : null, estimate.Unknown, guard.IsOver(estimate), guard.Limit);
+}
 
 /// <summary>A query that was taken.</summary>
 internal sealed record AskedQueryJson(string Id);
@@ -49,7 +67,14 @@ internal sealed record QueryJson(
 internal sealed record QueryRowsJson(IReadOnlyList<ColumnJson> Columns, IReadOnlyList<IReadOnlyList<QueryValue?>> Rows, long From, long Count, QueryState State, string? Cut);
 
 /// <summary>A table that may be asked for.</summary>
-internal sealed record TableJson(string Name, IReadOnlyList<ColumnJson> Columns, long? Rows);
+/// <param name="Rows">About so many rows that you see; null when it is not known.</param>
+/// <param name="Distribution">How Redshift spreads it over its nodes; null when it is not known.</param>
+/// <param name="SortKey">What Redshift sorts it by; null when there is none or it is not known.</param>
+/// <param name="LayoutAbsent">Why distribution and sort key are not known; null when they are.</param>
+internal sealed record TableJson(string Name, IReadOnlyList<ColumnJson> Columns, long? Rows, string? Distribution, string? SortKey, string? LayoutAbsent)
+{
+    public static TableJson Of(WarehouseTable table) => new(table.Name, ColumnJson.Of(table.Columns), table.Rows, table.Layout.Distribution, table.Layout.SortKey, table.Layout.Absent);
+}
 
 /// <summary>What may be asked for, and in which SQL.</summary>
 internal sealed record SchemaJson(WarehouseDialect Dialect, IReadOnlyList<TableJson> Tables);

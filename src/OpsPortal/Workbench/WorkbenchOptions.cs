@@ -42,4 +42,26 @@ internal sealed class WorkbenchOptions
     /// <summary>How long a query and its result are kept after its end. Default 1 h, 1 s to 7 days.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Rows that a query may read by its estimate; beyond these it runs only when told to, by who may (<c>overrideQueryGuard</c>). Default 50,000,000, 1 to 1,000,000,000,000,000; null asks about nothing.
+    /// </summary>
+    [Range(1L, 1_000_000_000_000_000L)]
+    public long? LargestEstimate { get; init; } = 50_000_000;
+
+    /// <summary>Queries and estimates of one user in a minute. Default 600, 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int QueriesPerMinute { get; init; } = 600;
+
+    /// <summary>Queries that one user keeps. Default 500, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int SavedPerUser { get; init; } = 500;
+
+    /// <summary>Versions kept of each; the oldest go. Default 200, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int VersionsPerQuery { get; init; } = 200;
+
+    /// <summary>Runs of one user remembered; the oldest go. Default 500, 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int HistoryPerUser { get; init; } = 500;
 }

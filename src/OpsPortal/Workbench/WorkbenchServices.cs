@@ -7,6 +7,9 @@ internal static class WorkbenchServices
     {
         services.AddOptions<WorkbenchOptions>().BindConfiguration(WorkbenchOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<QueryAudit>();
+        services.AddSingleton<QueryNotes>();
+        services.AddSingleton<QueryGuard>();
+        services.AddSingleton<SavedQueryDesk>();
         services.AddSingleton<QueryRun>();
         services.AddSingleton<QueryDownload>();
         services.AddSingleton<QueryDesk>();

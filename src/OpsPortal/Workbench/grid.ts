@@ -1,6 +1,7 @@
 import { ask } from '../Fleet/Train/ask';
 import { make, mark, say } from '../Layout/dom';
 import { readable } from '../Layout/readable';
+import type { Sort } from './rowOrder';
 import type { Cell, Column, Rows } from './wire';
 
 const HEIGHT = 28;
@@ -11,11 +12,19 @@ const SPARE = 6;
 export interface Grid {
   /** Shows a result that may still grow; another query's begins at its top. */
   show(query: string, columns: readonly Column[], count: number): void;
+  /** Shows these rows in this order instead; null: the result as it came. */
+  arrange(arranged: Arranged | null): void;
   hide(): void;
 }
 
+export interface Arranged {
+  rows: readonly (readonly Cell[])[];
+  order: readonly number[];
+  sort: Sort | null;
+}
+
 /** A table of any number of rows, of which only those in sight exist. Cells are gone through by keys. */
-export function mountGrid(frame: HTMLElement, trouble: (words: string) => void): Grid {
+export function mountGrid(frame: HTMLElement, events: { trouble(words: string): void; sortBy(column: number): void }): Grid {
   const head = make('div', 'grid-head');
   const body = make('div', 'grid-body');
   head.setAttribute('role', 'rowgroup');
@@ -26,6 +35,8 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
   let query = '';
   let columns: readonly Column[] = [];
   let count = 0;
+  let arranged: Arranged | null = null;
+  let canSort = false;
   let at = { row: 0, column: 0 };
   let isDue = false;
 
@@ -50,7 +61,7 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
       }
     } catch (problem) {
       if (mine === query) {
-        trouble((problem as Error).message);
+        events.trouble((problem as Error).message);
       }
     } finally {
       if (mine === query) {
@@ -60,7 +71,11 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
     }
   }
 
-  function rowAt(number: number): Cell[] | null {
+  function rowAt(number: number): readonly Cell[] | null {
+    if (arranged !== null) {
+      return arranged.rows[arranged.order[number]!] ?? null;
+    }
+
     const page = Math.floor(number / PAGE);
     const kept = pages.get(page);
     const row = kept?.[number % PAGE];
@@ -72,8 +87,20 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
     return row ?? null;
   }
 
+  function length(): number {
+    return arranged === null ? count : arranged.order.length;
+  }
+
+  function tell(): void {
+    frame.setAttribute('aria-rowcount', String(length() + 1));
+    frame.setAttribute('aria-colcount', String(columns.length));
+    mark(frame, { rows: String(length()) });
+    due();
+  }
+
   function draw(): void {
     isDue = false;
+    const count = length();
     body.style.height = `${count * HEIGHT}px`;
     const first = Math.max(0, Math.floor((frame.scrollTop - HEIGHT) / HEIGHT) - SPARE);
     const last = Math.min(count, Math.ceil((frame.scrollTop + frame.clientHeight) / HEIGHT) + SPARE);
@@ -91,7 +118,7 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
     }
   }
 
-  function drawRow(number: number, cells: Cell[] | null): HTMLElement {
+  function drawRow(number: number, cells: readonly Cell[] | null): HTMLElement {
     const row = make('div', number % 2 === 0 ? 'grid-row' : 'grid-row odd');
     row.setAttribute('role', 'row');
     row.setAttribute('aria-rowindex', String(number + 2));
@@ -120,9 +147,21 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
     const widths = columns.map((column, i) => Math.min(48, Math.max(8, column.name.length + 4, ...sample.slice(0, 60).map((cells) => shown(cells[i] ?? '').length + 4))));
     frame.style.setProperty('--columns', widths.map((width) => `${width}ch`).join(' '));
     frame.style.setProperty('--row-width', `${widths.reduce((sum, width) => sum + width, 0)}ch`);
-    columns.forEach((column) => {
-      const cell = make('div', isNumber(column) ? 'cell number' : 'cell', readable(column.name, 200));
+    columns.forEach((column, i) => {
+      const name = readable(column.name, 200);
+      const cell = make('div', isNumber(column) ? 'cell number' : 'cell', canSort ? '' : name);
+      const sort = arranged?.sort?.column === i ? arranged.sort : null;
       cell.setAttribute('role', 'columnheader');
+      cell.setAttribute('aria-sort', sort === null ? 'none' : sort.descending ? 'descending' : 'ascending');
+      if (canSort) {
+        const button = cell.appendChild(make('button', 'sort', `${name}${sort === null ? '' : sort.descending ? ' ▾' : ' ▴'}`));
+        button.type = 'button';
+        button.addEventListener('click', () => {
+          events.sortBy(i);
+          head.querySelectorAll<HTMLElement>('.sort')[i]?.focus();
+        });
+      }
+
       cell.title = `${readable(column.name, 200)}, ${column.serverType.toLowerCase()}`;
       row.append(cell);
     });
@@ -130,7 +169,7 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
   }
 
   function move(row: number, column: number): void {
-    at = { row: Math.min(Math.max(0, row), Math.max(0, count - 1)), column: Math.min(Math.max(0, column), Math.max(0, columns.length - 1)) };
+    at = { row: Math.min(Math.max(0, row), Math.max(0, length() - 1)), column: Math.min(Math.max(0, column), Math.max(0, columns.length - 1)) };
     const top = at.row * HEIGHT;
     if (top < frame.scrollTop) {
       frame.scrollTop = top;
@@ -150,7 +189,7 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
     const far = event.ctrlKey || event.metaKey;
     const steps: Record<string, [number, number]> = {
       ArrowUp: [at.row - 1, at.column], ArrowDown: [at.row + 1, at.column], ArrowLeft: [at.row, at.column - 1], ArrowRight: [at.row, at.column + 1],
-      PageUp: [at.row - page, at.column], PageDown: [at.row + page, at.column], Home: [far ? 0 : at.row, 0], End: [far ? count - 1 : at.row, columns.length - 1],
+      PageUp: [at.row - page, at.column], PageDown: [at.row + page, at.column], Home: [far ? 0 : at.row, 0], End: [far ? length() - 1 : at.row, columns.length - 1],
     };
     const step = steps[event.key];
     if (step !== undefined) {
@@ -165,7 +204,7 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
   return {
     show(id, newColumns, newCount) {
       if (id !== query) {
-        [query, columns, at] = [id, newColumns, { row: 0, column: 0 }];
+        [query, columns, at, arranged, canSort] = [id, newColumns, { row: 0, column: 0 }, null, false];
         pages.clear();
         asked.clear();
         frame.scrollTop = 0;
@@ -175,13 +214,18 @@ export function mountGrid(frame: HTMLElement, trouble: (words: string) => void):
 
       count = newCount;
       frame.hidden = columns.length === 0;
-      frame.setAttribute('aria-rowcount', String(count + 1));
-      frame.setAttribute('aria-colcount', String(columns.length));
-      mark(frame, { rows: String(count) });
-      due();
+      tell();
+    },
+    arrange(next) {
+      [arranged, canSort] = [next, true];
+      at = { row: 0, column: at.column };
+      frame.scrollTop = 0;
+      drawHead();
+      tell();
     },
     hide() {
       query = '';
+      [arranged, canSort] = [null, false];
       count = 0;
       frame.hidden = true;
       say(head, '');

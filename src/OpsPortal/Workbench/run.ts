@@ -12,8 +12,8 @@ export interface Follower {
 }
 
 /** Asks a query and gives its id. */
-export async function start(sql: string, parameters: Record<string, unknown>): Promise<string> {
-  return (await send<{ id: string }>('POST', '/api/queries', { sql, parameters }))!.id;
+export async function start(sql: string, parameters: Record<string, unknown>, isOverride: boolean): Promise<string> {
+  return (await send<{ id: string }>('POST', '/api/queries', { sql, parameters, ...(isOverride ? { override: true } : {}) }))!.id;
 }
 
 export async function cancel(id: string): Promise<void> {

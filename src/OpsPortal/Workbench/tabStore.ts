@@ -1,4 +1,4 @@
-import type { State, Typed } from './wire';
+import type { SavedChart, Typed } from './wire';
 
 /** One text somebody works on, with what came of it last. */
 export interface Tab {
@@ -11,6 +11,8 @@ export interface Tab {
   offset: number;
   /** Where the operator came from. */
   back: string | null;
+  saved: TabSaved | null;
+  chart: SavedChart | null;
 }
 
 export interface Tabs {
@@ -18,42 +20,35 @@ export interface Tabs {
   active: string;
 }
 
-/** A query that was run. */
-export interface Past {
+/** The saved query that a tab shows, as it was when it was opened or saved last. */
+export interface TabSaved {
+  id: string;
+  name: string;
+  owner: string;
+  own: boolean;
+  shared: boolean;
+  revision: number;
+  version: number;
   at: string;
-  sql: string;
-  values: Record<string, Typed>;
-  state: State;
-  seconds: number;
-  rows: number;
+  by: string;
 }
 
 export const MOST_TABS = 12;
-const MOST_PAST = 60;
 const LONGEST = 100_000;
 
 export function newTab(part: Partial<Tab> = {}): Tab {
-  return { id: crypto.randomUUID(), title: 'Query', sql: '', values: {}, query: null, offset: 0, back: null, ...part };
+  return { id: crypto.randomUUID(), title: 'Query', sql: '', values: {}, query: null, offset: 0, back: null, saved: null, chart: null, ...part };
 }
 
 /** Reads what was kept; what cannot be read counts as nothing, and there is always a tab. */
 export function readTabs(text: string | null): Tabs {
   const kept = parse(text) as Partial<Tabs> | null;
-  const tabs = Array.isArray(kept?.tabs) ? kept.tabs.filter(isTab).slice(0, MOST_TABS) : [];
+  const tabs = Array.isArray(kept?.tabs) ? kept.tabs.map((tab) => newTab(tab ?? {})).filter(isTab).slice(0, MOST_TABS) : [];
   if (tabs.length === 0) {
     tabs.push(newTab());
   }
 
   return { tabs, active: tabs.some((tab) => tab.id === kept?.active) ? kept!.active! : tabs[0]!.id };
-}
-
-export function readPast(text: string | null): Past[] {
-  const kept = parse(text);
-  return Array.isArray(kept) ? kept.filter(isPast).slice(0, MOST_PAST) : [];
-}
-
-export function addPast(past: readonly Past[], one: Past): Past[] {
-  return [one, ...past].slice(0, MOST_PAST);
 }
 
 /** A way back is one of the portal's own pages. */
@@ -72,12 +67,19 @@ function parse(text: string | null): unknown {
 function isTab(value: unknown): value is Tab {
   const tab = value as Tab | null;
   return typeof tab?.id === 'string' && typeof tab.title === 'string' && typeof tab.sql === 'string' && tab.sql.length <= LONGEST && areValues(tab.values)
-    && (tab.query === null || typeof tab.query === 'string') && typeof tab.offset === 'number' && (tab.back === null || isBack(tab.back));
+    && (tab.query === null || typeof tab.query === 'string') && typeof tab.offset === 'number' && (tab.back === null || isBack(tab.back))
+    && (tab.saved === null || isSaved(tab.saved)) && (tab.chart === null || isChart(tab.chart));
 }
 
-function isPast(value: unknown): value is Past {
-  const past = value as Past | null;
-  return typeof past?.sql === 'string' && typeof past.at === 'string' && typeof past.state === 'string' && typeof past.seconds === 'number' && typeof past.rows === 'number' && areValues(past.values);
+function isSaved(value: unknown): value is TabSaved {
+  const saved = value as TabSaved | null;
+  return typeof saved?.id === 'string' && typeof saved.name === 'string' && typeof saved.owner === 'string' && typeof saved.revision === 'number' && typeof saved.version === 'number'
+    && typeof saved.at === 'string' && typeof saved.by === 'string';
+}
+
+function isChart(value: unknown): value is SavedChart {
+  const chart = value as SavedChart | null;
+  return typeof chart?.kind === 'string' && typeof chart.x === 'string' && Array.isArray(chart.y) && chart.y.every((name) => typeof name === 'string') && (chart.by === null || typeof chart.by === 'string');
 }
 
 export function areValues(value: unknown): value is Record<string, Typed> {

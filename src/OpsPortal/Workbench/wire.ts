@@ -34,6 +34,10 @@ export interface Rows {
 export interface Table {
   name: string;
   columns: Column[];
+  rows: number | null;
+  distribution: string | null;
+  sortKey: string | null;
+  layoutAbsent: string | null;
 }
 
 export interface Schema {
@@ -59,4 +63,51 @@ export interface Typed {
 
 export function hasEnded(state: State): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled';
+}
+
+export interface SavedChart {
+  kind: 'line' | 'bar' | 'scatter' | 'map';
+  x: string;
+  y: string[];
+  by: string | null;
+}
+
+export interface SavedVersion {
+  version: number;
+  sql: string;
+  values: Record<string, Typed>;
+  chart: SavedChart | null;
+  at: string;
+  by: string;
+}
+
+export interface SavedQuery {
+  id: string;
+  name: string;
+  owner: string;
+  own: boolean;
+  shared: boolean;
+  revision: number;
+  latest: SavedVersion;
+}
+
+export interface Estimate {
+  words: string[];
+  plan: string[];
+  rows: number | null;
+  unknown: string | null;
+  over: boolean;
+  limit: number | null;
+}
+
+/** A run that has ended, as the portal remembers it. */
+export interface Past {
+  id: string;
+  askedAt: string;
+  sql: string;
+  values: Record<string, Typed>;
+  state: State;
+  seconds: number;
+  rows: number;
+  problem: string | null;
 }

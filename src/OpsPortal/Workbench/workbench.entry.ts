@@ -1,16 +1,18 @@
 import { ask } from '../Fleet/Train/ask';
-import { mark, say } from '../Layout/dom';
+import { make, mark, say } from '../Layout/dom';
 import { Refused } from './calls';
 import { mountEditor } from './editor';
-import { mountGrid } from './grid';
 import { exampleValue, forApi, forField, parametersOf } from './parameters';
 import { showFields } from './parameterFields';
+import { estimate, showPlan } from './planBox';
+import { count, mountResult } from './resultPanel';
 import { cancel, makeFollower, start } from './run';
+import { type Action, mountSaved } from './savedPanel';
 import { fromFragment, toFragment } from './shareLink';
 import { duration, showHistory, showStarters, showTables, showTrouble } from './side';
 import { showTabs } from './tabBar';
-import { addPast, isBack, MOST_TABS, newTab, readPast, readTabs, type Tab } from './tabStore';
-import { hasEnded, type Query, type Schema, type Starter, type Typed } from './wire';
+import { isBack, MOST_TABS, newTab, readTabs, type Tab } from './tabStore';
+import { type Estimate, hasEnded, type Past, type Query, type Schema, type Starter, type Typed } from './wire';
 
 const KEEP_AFTER = 300;
 const page = document.getElementById('workbench');
@@ -23,10 +25,12 @@ function mountWorkbench(page: HTMLElement): void {
   const part = <T extends HTMLElement>(selector: string) => page.querySelector<T>(selector)!;
   const key = (what: string) => `workbench-${what}:${page.dataset['operator']}`;
   const tabs = readTabs(localStorage.getItem(key('tabs')));
-  let past = readPast(localStorage.getItem(key('history')));
+  const mayOverride = page.dataset['mayOverride'] === 'true';
+  let dialect: Schema['dialect'] = 'sqlite';
   let starters: readonly Starter[] = [];
   // The query shown last, for the tab in front.
   let shown: Query | null = null;
+  let past: readonly Past[] = [];
   let keeping: ReturnType<typeof setTimeout> | undefined;
   const active = () => tabs.tabs.find((tab) => tab.id === tabs.active)!;
 
@@ -35,7 +39,6 @@ function mountWorkbench(page: HTMLElement): void {
     keeping = undefined;
     try {
       localStorage.setItem(key('tabs'), JSON.stringify(tabs));
-      localStorage.setItem(key('history'), JSON.stringify(past));
     } catch {
       problem('This browser has no room left to keep the queries: they go with this page.', null, 'note');
     }
@@ -55,8 +58,33 @@ function mountWorkbench(page: HTMLElement): void {
       part('.run-selection').hidden = !isAny;
     },
     run: () => void run(false),
+    format: () => void format(),
+    save: () => saved.save(),
   });
-  const grid = mountGrid(part('.grid'), (words) => problem(words, null, 'note'));
+  const results = mountResult(page, {
+    trouble: (words) => problem(words, null, 'note'),
+    charted(chart) {
+      active().chart = chart;
+      keepSoon();
+    },
+  });
+  const saved = mountSaved(page, {
+    active,
+    open,
+    changed(tab, isTextNew) {
+      if (tab === active()) {
+        saved.show(tab);
+        if (isTextNew) {
+          editor.replace(tab.sql);
+        }
+      }
+
+      bar();
+      keepSoon();
+    },
+    problem: (words, actions) => problem(words, null, 'note', actions),
+    said: (words) => say(part('.progress'), words),
+  });
   const follower = makeFollower(told, (words, isGone) => {
     if (isGone) {
       active().query = null;
@@ -73,13 +101,19 @@ function mountWorkbench(page: HTMLElement): void {
     showFields(part('.parameters'), parametersOf(tab.sql), tab.values, keepSoon);
   }
 
-  function problem(words: string | null, position: number | null, kind: 'error' | 'note' = 'error'): void {
+  function problem(words: string | null, position: number | null, kind: 'error' | 'note' = 'error', actions: readonly Action[] = []): void {
     const box = part('.query-problem');
     box.hidden = words === null;
     mark(box, { kind });
     const place = position === null ? '' : placeWords(active().sql, position);
     say(box.querySelector('p')!, `${place}${words ?? ''}`);
-    box.querySelector('button')!.hidden = position === null;
+    const offered = position === null ? actions : [{ label: 'Show the place', act: () => editor.focus() }, ...actions];
+    box.querySelector('.problem-actions')!.replaceChildren(...offered.map(({ label, act }) => {
+      const button = make('button', 'quiet', label);
+      button.type = 'button';
+      button.addEventListener('click', act);
+      return button;
+    }));
     if (position !== null && words !== null) {
       editor.point(position, words);
     } else {
@@ -90,8 +124,8 @@ function mountWorkbench(page: HTMLElement): void {
   function idle(): void {
     shown = null;
     follower.stop();
-    grid.hide();
-    part('.result-head').hidden = true;
+    results.hide();
+    showPlan(part('.plan'), null, mayOverride);
     part('.result .empty').hidden = false;
     say(part('.result .empty'), 'No result yet. Ctrl+Enter runs the query.');
     say(part('.progress'), '');
@@ -106,6 +140,7 @@ function mountWorkbench(page: HTMLElement): void {
     editor.setText(tab.sql);
     problem(null, null);
     fields();
+    saved.show(tab);
     const back = part<HTMLAnchorElement>('.back');
     back.hidden = tab.back === null;
     back.href = tab.back ?? '';
@@ -156,7 +191,7 @@ function mountWorkbench(page: HTMLElement): void {
     });
   }
 
-  async function run(onlySelection: boolean): Promise<void> {
+  async function run(onlySelection: boolean, isOverride = false): Promise<void> {
     const tab = active();
     const selection = onlySelection ? editor.selection() : null;
     const sql = selection?.text ?? tab.sql;
@@ -165,7 +200,7 @@ function mountWorkbench(page: HTMLElement): void {
     say(part('.progress'), 'Asking…');
     mark(part('.progress'), { state: 'queued' });
     try {
-      tab.query = await start(sql, forApi(parametersOf(sql), tab.values));
+      tab.query = await start(sql, forApi(parametersOf(sql), tab.values), isOverride);
       tab.offset = selection?.from ?? 0;
       keep();
       if (tab === active()) {
@@ -174,7 +209,40 @@ function mountWorkbench(page: HTMLElement): void {
     } catch (trouble) {
       idle();
       const at = trouble instanceof Refused ? trouble.position : null;
+      const over = trouble instanceof Refused && trouble.status === 409 ? trouble.present as Estimate | null : null;
+      problem((trouble as Error).message, at === null ? null : at + (selection?.from ?? 0), over === null ? 'error' : 'note', over !== null && mayOverride ? [{ label: 'Run anyway', act: () => void run(onlySelection, true) }] : []);
+      showPlan(part('.plan'), over, mayOverride);
+    }
+  }
+
+  async function plan(): Promise<void> {
+    const tab = active();
+    const selection = editor.selection();
+    const sql = selection?.text ?? tab.sql;
+    problem(null, null);
+    showPlan(part('.plan'), null, mayOverride);
+    try {
+      const told = await estimate(sql, forApi(parametersOf(sql), tab.values));
+      if (tab === active()) {
+        showPlan(part('.plan'), told, mayOverride);
+      }
+    } catch (trouble) {
+      const at = trouble instanceof Refused ? trouble.position : null;
       problem((trouble as Error).message, at === null ? null : at + (selection?.from ?? 0));
+    }
+  }
+
+  async function format(): Promise<void> {
+    try {
+      const { formatSql } = await import('./format');
+      const formatted = formatSql(active().sql, dialect);
+      if (formatted !== active().sql) {
+        editor.replace(formatted);
+      }
+
+      say(part('.progress'), 'Formatted; Ctrl+Z brings the text back as it was.');
+    } catch {
+      say(part('.progress'), 'The text cannot be formatted: it is not whole yet.');
     }
   }
 
@@ -189,10 +257,9 @@ function mountWorkbench(page: HTMLElement): void {
     part('.cancel').hidden = hasEnded(query.state);
     if (query.columns !== null) {
       part('.result .empty').hidden = query.columns.length > 0 && (query.rows > 0 || query.state === 'succeeded');
-      grid.show(query.id, query.columns, query.rows);
     }
 
-    result(query);
+    results.show(query, tab.chart);
     if (query.error !== null) {
       say(part('.result .empty'), 'The query came to nothing; above is why.');
       problem(query.error.reason, query.error.position === null ? null : query.error.position + tab.offset);
@@ -202,10 +269,8 @@ function mountWorkbench(page: HTMLElement): void {
       confirmEnd(query);
     }
 
-    if (isNews || (hasEnded(query.state) && !past.some((one) => one.at === query.askedAt))) {
-      past = addPast(past, { at: query.askedAt, sql: query.sql, values: { ...tab.values }, state: query.state, seconds: query.seconds, rows: query.rows });
-      history();
-      keepSoon();
+    if (isNews || (hasEnded(query.state) && !past.some((one) => one.id === query.id))) {
+      void history(query.id);
     }
   }
 
@@ -218,31 +283,18 @@ function mountWorkbench(page: HTMLElement): void {
     }).catch(() => undefined);
   }
 
-  function result(query: Query): void {
-    part('.result-head').hidden = query.columns === null;
-    const counts = part('.counts');
-    const part1 = query.state === 'failed' || query.state === 'cancelled' ? ' came before the end; they are a part.' : query.rows === 0 && query.state === 'succeeded' ? ' fit this query.' : '';
-    counts.replaceChildren(document.createTextNode(`${count(query.rows)}${part1}`));
-    if (query.cut !== null) {
-      counts.append(' ', Object.assign(document.createElement('span'), { className: 'cut', textContent: query.cut }));
-    }
-
-    for (const [name, format] of [['.csv', 'csv'], ['.ndjson', 'ndjson']] as const) {
-      const link = part<HTMLAnchorElement>(`.downloads ${name}`);
-      if (query.state === 'succeeded') {
-        link.href = `/api/queries/${query.id}/rows?format=${format}`;
-        link.removeAttribute('aria-disabled');
-      } else {
-        link.removeAttribute('href');
-        link.setAttribute('aria-disabled', 'true');
+  // The portal writes a run down just after its end.
+  async function history(awaited: string | null, turns = 0): Promise<void> {
+    try {
+      const { items, limited } = await ask<{ items: Past[]; limited: string | null }>('/api/warehouse/history?limit=60');
+      past = items;
+      showHistory(part('.history'), items, limited, (one) => open({ title: 'From history', sql: one.sql, values: { ...one.values } }));
+      if (awaited !== null && turns < 5 && !items.some((one) => one.id === awaited)) {
+        setTimeout(() => void history(awaited, turns + 1), 300);
       }
-
-      link.title = query.cut === null ? '' : `Asks again; at most ${query.downloadRows.toLocaleString('en')} rows`;
+    } catch (trouble) {
+      showTrouble(part('.history'), (trouble as Error).message);
     }
-  }
-
-  function history(): void {
-    showHistory(part('.history'), past, (one) => open({ title: 'From history', sql: one.sql, values: { ...one.values } }));
   }
 
   function openStarter(starter: Starter, given: URLSearchParams, back: string | null): void {
@@ -287,13 +339,17 @@ function mountWorkbench(page: HTMLElement): void {
     const link = `${location.origin}/workbench${toFragment(active().sql, active().values)}`;
     navigator.clipboard.writeText(link).then(() => say(part('.progress'), 'The link is copied: it opens this query for a colleague who may, and does not run it.'), () => prompt('The link to this query', link));
   });
-  part('.query-problem button').addEventListener('click', () => editor.focus());
+  part('.plan-button').addEventListener('click', () => void plan());
+  part('.format').addEventListener('click', () => void format());
+  part('.save').addEventListener('click', () => saved.save());
 
   bar();
   choose(active());
-  history();
+  void history(null);
+  void saved.refresh();
   const note = part('.dialect');
   ask<Schema>('/api/warehouse/schema').then((schema) => {
+    dialect = schema.dialect;
     editor.schema(schema);
     showTables(part('.tables'), schema, (text) => editor.insert(text), (sql, title) => open({ sql, title }));
     say(note, `${schema.dialect === 'sqlite' ? 'SQLite, embedded' : 'Amazon Redshift'} · tables of your scope only · times are UTC · read only`);
@@ -308,10 +364,6 @@ function mountWorkbench(page: HTMLElement): void {
     arrive();
     mark(page, { ready: '' });
   }).catch((trouble: Error) => showTrouble(part('.starters'), trouble.message));
-}
-
-function count(rows: number): string {
-  return rows === 0 ? 'No rows' : rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`;
 }
 
 function placeWords(text: string, position: number): string {

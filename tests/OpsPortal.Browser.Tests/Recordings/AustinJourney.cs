@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace OpsPortal.Browser.Tests.Recordings;
 
 /// <summary>A morning of Capital Metro: another continent, vehicles by GPS every two minutes.</summary>
+[Collection(Patient.Collection)]
 public sealed class AustinJourney(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
     [RecordedDataFact]

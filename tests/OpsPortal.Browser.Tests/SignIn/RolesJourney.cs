@@ -15,7 +15,7 @@ public sealed class RolesJourney(House house) : HouseTests(house)
     [InlineData("operator", "Operator", true)]
     public async Task Each_role_walks_live_train_and_alerts_and_is_offered_what_it_may_do(string persona, string role, bool mayAcknowledge)
     {
-        var train = House.Troubled[0];
+        var train = await House.FindUnacknowledgedAsync();
         var page = await House.Chromium.NewPageAsync(House.Product.Address);
         await page.SignInAsync(persona, "Walker");
         await page.LiveAsync();
@@ -51,7 +51,7 @@ public sealed class RolesJourney(House house) : HouseTests(house)
     public async Task What_the_page_does_not_offer_the_api_refuses(string persona)
     {
         using var client = await House.Product.SignInAsync(persona, "Walker");
-        var id = (await client.FindAlertsAsync(House.Troubled[0]))[0].GetProperty("id").GetString();
+        var id = (await client.FindAlertsAsync(await House.FindUnacknowledgedAsync()))[0].GetProperty("id").GetString();
 
         using var answer = await client.PostAsJsonAsync($"/api/alerts/{id}/acknowledge", new { note = "may I?" });
 

@@ -10,6 +10,7 @@ using Xunit.Abstractions;
 namespace OpsPortal.Browser.Tests.Thread;
 
 /// <summary>A recording of a real train played to its end through the same door as everything else.</summary>
+[Collection(Patient.Collection)]
 public sealed class RecordingJourney(Chromium chromium, ITestOutputHelper output) : IClassFixture<Chromium>
 {
     private const string Train = "metro-porto-1";
@@ -34,7 +35,7 @@ public sealed class RecordingJourney(Chromium chromium, ITestOutputHelper output
     public async Task Every_row_of_the_recording_is_kept_or_set_aside_and_its_values_are_the_files()
     {
         await using var product = await RunningProduct.StartAsync(
-            ("Trains:Recordings:0", RecordedData.Path("sensors", "metropt", "metropt3-raw-1000.csv")), ("Trains:Speed", "120"), ("Trains:Count", "4"), ("Trains:FaultsPerHour", "0"));
+            ("Trains:Recordings:0", RecordedData.Path("sensors", "metropt", "metropt3-raw-1000.csv")), ("Trains:Speed", "180"), ("Trains:Count", "4"), ("Trains:FaultsPerHour", "0"));
         using var client = await product.SignInAsync("operator", "Operator One");
         var page = await chromium.NewPageAsync(product.Address);
         await page.SignInAsync("operator", "Operator One", "/alerts");

@@ -48,6 +48,19 @@ public abstract class ExtractStoreContract
     }
 
     [Fact]
+    public async Task Archived_files_are_found_by_their_class_inside_the_scope_page_by_page()
+    {
+        await Store.AddFilesAsync("a", [File(1), File(2) with { StorageClass = "GLACIER" }, File(3) with { StorageClass = "GLACIER_IR" }, File(4) with { StorageClass = "DEEP_ARCHIVE" }, File(5, "Crofton") with { StorageClass = "GLACIER" }], default);
+        await Store.AddFilesAsync("b", [File(1) with { StorageClass = "GLACIER" }], default);
+        await Store.KeepAsync(Sample("a"), "hash", default);
+
+        Assert.Equal([2, 4, 5], (await Store.FindArchivedAsync(Scope.WholeFleet, "a", 0, 10, default)).Select(file => file.Number));
+        Assert.Equal([4], (await Store.FindArchivedAsync(Scope.WholeFleet, "a", 2, 1, default)).Select(file => file.Number));
+        Assert.Equal([2, 4], (await Store.FindArchivedAsync(Samples.OnlyLongsight("depot"), "a", 0, 10, default)).Select(file => file.Number));
+        Assert.Empty(await Store.FindArchivedAsync(Scope.WholeFleet, "b", 0, 10, default));
+    }
+
+    [Fact]
     public async Task Files_of_an_extract_that_was_never_finished_are_not_there()
     {
         await Store.AddFilesAsync("a", [File(1)], default);

@@ -154,7 +154,8 @@ public abstract class RawFilesContract
             Assert.Null(await Files.GetAsync(Scope.WholeFleet, text, default));
             Assert.Null(await Files.GetStateAsync(Scope.WholeFleet, text, default));
             Assert.Null(await Files.LinkAsync(Scope.WholeFleet, text, default));
-            Assert.Null(await Files.RequestRestoreAsync(Scope.WholeFleet, text, default));
+            Assert.Null(await Files.OpenAsync(Scope.WholeFleet, text, default));
+            Assert.Null(await Files.RequestRestoreAsync(Scope.WholeFleet, text, null, default));
         }
     }
 
@@ -185,7 +186,7 @@ public abstract class RawFilesContract
         Assert.Equal(("application/gzip", $"raw_Zürich_2026-11-21T20_{listed.Key.Split('/')[^1]}"), (link.ContentType, link.FileName));
         Assert.Equal(state, link.State);
         Assert.NotNull(link.Way);
-        Assert.Equal(RawFileAvailability.Available, (await Files.RequestRestoreAsync(Scope.WholeFleet, listed.Key, default))!.Availability);
+        Assert.Equal(RawFileAvailability.Available, (await Files.RequestRestoreAsync(Scope.WholeFleet, listed.Key, null, default))!.Availability);
     }
 
     [Fact]
@@ -202,6 +203,25 @@ public abstract class RawFilesContract
         Assert.Contains("administrator", gone.State.Reason, StringComparison.Ordinal);
         Assert.NotNull(there!.Way);
         Assert.Null(await Files.LinkAsync(Samples.Nothing, files[0].Key, default));
+        var bytes = await Files.OpenAsync(Scope.WholeFleet, files[0].Key, default);
+        Assert.Equal((RawFileAvailability.Gone, null), (bytes!.State.Availability, bytes.Bytes));
+    }
+
+    [Fact]
+    public async Task A_files_bytes_are_read_here_as_they_are_catalogued_however_many_they_are()
+    {
+        await WriteAsync(seed => seed.AddLarge("Longsight", "390-042", Start, 9 << 20));
+        var file = (await Files.FindAsync(Scope.WholeFleet, new RawFileQuery(), default)).Files.Single();
+
+        var opened = (await Files.OpenAsync(Samples.OnlyLongsight("depot"), file.Key, default))!;
+        await using var bytes = opened.Bytes!;
+        using var whole = new MemoryStream();
+        await bytes.CopyToAsync(whole);
+
+        Assert.True(file.Bytes > 8 << 20);
+        Assert.Equal((file.Bytes, file.Checksum!.Value), (whole.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(whole.ToArray()))));
+        Assert.Null(await Files.OpenAsync(Samples.OnlyLongsight("line"), file.Key, default));
+        Assert.Null(await Files.OpenAsync(Samples.Nothing, file.Key, default));
     }
 
     private async Task CheckAsync(Scope scope, IReadOnlyList<RawFile> all, FrozenSet<string> inside, IReadOnlyList<string> asked, string anyKey)
@@ -221,6 +241,9 @@ public abstract class RawFilesContract
         var isInside = inside.Contains(all.Single(file => file.Key == anyKey).Depot);
         Assert.Equal(isInside, await Files.GetAsync(scope, anyKey, default) is not null);
         Assert.Equal(isInside, await Files.LinkAsync(scope, anyKey, default) is not null);
+        var opened = await Files.OpenAsync(scope, anyKey, default);
+        opened?.Bytes?.Dispose();
+        Assert.Equal(isInside, opened is not null);
     }
 
     private async Task<(List<RawFile> Files, int Pages)> PagesAsync(Scope scope, RawFileQuery query)

@@ -226,6 +226,59 @@ public abstract partial class WarehouseContract
     }
 
     [Fact]
+    public async Task An_estimate_names_what_is_read_and_runs_nothing()
+    {
+        await AddAsync(Samples.Longsight(), "a1", Samples.Start);
+
+        var estimate = await EstimateAsync(Everything, "SELECT a.id FROM anomalies a WHERE a.grade > :grade", ("grade", 0.5));
+        var endless = await EstimateAsync(Everything, Endless);
+
+        Assert.Contains(estimate.Words, words => words.StartsWith("reads all of anomalies, ", StringComparison.Ordinal));
+        Assert.NotNull(estimate.Rows);
+        Assert.Contains(estimate.Plan, step => step.Contains("anomalies", StringComparison.Ordinal));
+        Assert.NotEmpty(endless.Plan);
+        await NothingRunsAsync(Everything);
+    }
+
+    [Fact]
+    [Trait("Fault", "SEC-23")]
+    public async Task An_estimate_tells_nothing_of_what_the_scope_leaves_out()
+    {
+        var narrow = Engineer(Samples.OnlyLongsight("depot"), "contract|estimates");
+        await AddAsync(Samples.Longsight(), "a1", Samples.Start);
+        var before = await EstimateAsync(narrow, "SELECT * FROM anomalies, alerts");
+        foreach (var i in Enumerable.Range(0, 20))
+        {
+            await AddAsync(Samples.Crofton(), $"b{i}", Samples.Start.AddMinutes(i));
+        }
+
+        var after = await EstimateAsync(narrow, "SELECT * FROM anomalies, alerts");
+        var tables = await Warehouse.DescribeAsync(narrow, default);
+
+        Assert.Equal(before.Words, after.Words);
+        Assert.Equal(before.Rows, after.Rows);
+        Assert.All(tables, table => Assert.True(table.Rows is null or <= 1, $"{table.Name}: {table.Rows}"));
+        Assert.DoesNotContain(after.Plan.Concat(after.Words), line => line.Contains("scope", StringComparison.OrdinalIgnoreCase) || line.Contains("operator", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_mistake_is_found_by_the_estimate_at_its_place()
+    {
+        const string Text = "SELECT train,\n  nonsense FROM trains";
+
+        var mistake = await Assert.ThrowsAsync<QueryFailedException>(() => EstimateAsync(Everything, Text));
+
+        Assert.Equal(Text.IndexOf("nonsense", StringComparison.Ordinal), mistake.Position);
+        await Assert.ThrowsAsync<QueryRefusedException>(() => EstimateAsync(Everything, "DELETE FROM trains"));
+    }
+
+    [Fact]
+    public async Task A_table_whose_layout_is_not_known_says_why()
+    {
+        Assert.All(await Warehouse.DescribeAsync(Everything, default), table => Assert.NotEmpty(table.Layout.Absent!));
+    }
+
+    [Fact]
     public async Task Several_queries_of_one_user_run_at_the_same_time()
     {
         await AddAsync(Samples.Longsight(), "a1", Samples.Start);
@@ -237,6 +290,9 @@ public abstract partial class WarehouseContract
 
     protected Task<IWarehouseResult> RunAsync(User user, string text, long? rows = null, TimeSpan? time = null, CancellationToken cancellationToken = default, params (string Name, object? Value)[] values) =>
         Warehouse.RunAsync(user, new WarehouseQuery(text, values.ToDictionary(value => value.Name, value => value.Value), rows, time), cancellationToken);
+
+    protected Task<QueryEstimate> EstimateAsync(User user, string text, params (string Name, object? Value)[] values) =>
+        Warehouse.EstimateAsync(user, new WarehouseQuery(text, values.ToDictionary(value => value.Name, value => value.Value)), default);
 
     protected Task<List<string>> ReadAsync(User user, string text, params (string Name, object? Value)[] values) => ReadAsync(user, text, null, values);
 

@@ -32,6 +32,14 @@ internal sealed class RawSeed(EmbeddedFiles files, TimeProvider time) : IDisposa
         return this;
     }
 
+    /// <summary>One message as a train sends it, word for word.</summary>
+    public RawSeed AddText(string depot, string trainId, DateTimeOffset receivedAt, string text)
+    {
+        _trains.Add(new TrainIdentity(trainId, depot, "WCML", "390"));
+        _records.Add(new SourceRecord(++_offset, SourceRecordKind.Telemetry, receivedAt, Encoding.UTF8.GetBytes(text)));
+        return this;
+    }
+
     /// <summary>One message of so many bytes that do not become fewer by compression.</summary>
     public RawSeed AddLarge(string depot, string trainId, DateTimeOffset receivedAt, int bytes)
     {

@@ -14,6 +14,9 @@ namespace OpsPortal.Adapters.Aws.Redshift;
 /// </summary>
 internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScopes scopes, RedshiftHealth health, IOptions<RedshiftOptions> options, TimeProvider time) : IWarehouse
 {
+    // Until a plan is given up.
+    private static readonly TimeSpan EstimateTime = TimeSpan.FromSeconds(5);
+
     private readonly RedshiftOptions _options = options.Value;
 
     // A server stays what it is.
@@ -28,8 +31,26 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
         return await RunAsync(user, text, query, cancellationToken);
     }
 
+    public async Task<QueryEstimate> EstimateAsync(User user, WarehouseQuery query, CancellationToken cancellationToken)
+    {
+        var text = QueryText.Read(query.Text);
+        text.CheckValues(query.Parameters);
+        var lines = new List<string>();
+        await using (var steps = await RunAsync(user, text, query with { Rows = null, Time = EstimateTime }, cancellationToken, "EXPLAIN "))
+        {
+            while (await steps.ReadAsync(cancellationToken))
+            {
+                lines.Add(steps[0]!);
+            }
+        }
+
+        return ServerPlan.Read(lines, await EstimatedRowsAsync(user, cancellationToken), user.Scope.IsWholeFleet, QueryEstimate.FirstRowsOf(text.Text));
+    }
+
     public async Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken)
     {
+        var sizes = user.Scope.IsWholeFleet ? await EstimatedRowsAsync(user, cancellationToken) : [];
+        var layouts = await LayoutsAsync(user, cancellationToken);
         // What the user may not ask for is not described.
         const string Columns = """
             SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
@@ -38,7 +59,8 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
             """;
         var rows = await ReadAllAsync(user, Columns, new() { ["schema"] = _options.Schema }, cancellationToken);
         return [.. rows.GroupBy(row => row[0]!, StringComparer.Ordinal).Select(table =>
-            new WarehouseTable(table.Key, [.. table.Select(row => new WarehouseColumn(row[1]!, ServerTypes.Named(row[2]!), row[2]!))], null))];
+            new WarehouseTable(
+                table.Key, [.. table.Select(row => new WarehouseColumn(row[1]!, ServerTypes.Named(row[2]!), row[2]!))], sizes.TryGetValue(table.Key, out var size) ? size : null, layouts(table.Key)))];
     }
 
     public async Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken)
@@ -52,11 +74,40 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
             $"pid {row[0]}", row[1]!.Trim(), DateTimeOffset.Parse(row[2]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))];
     }
 
-    private async Task<IWarehouseResult> RunAsync(User user, QueryText text, WarehouseQuery query, CancellationToken cancellationToken)
+    // Kept by ANALYZE; a table that was never looked at has none.
+    private async Task<Dictionary<string, long>> EstimatedRowsAsync(User user, CancellationToken cancellationToken)
+    {
+        const string Sizes = "SELECT c.relname, CAST(c.reltuples AS BIGINT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema AND c.relkind = 'r' AND c.reltuples > 0";
+        var rows = await ReadAllAsync(user, Sizes, new() { ["schema"] = _options.Schema }, cancellationToken);
+        return rows.ToDictionary(row => row[0]!, row => long.Parse(row[1]!, CultureInfo.InvariantCulture), StringComparer.Ordinal);
+    }
+
+    private async Task<Func<string, WarehouseLayout>> LayoutsAsync(User user, CancellationToken cancellationToken)
+    {
+        const string Layouts = "SELECT \"table\", diststyle, sortkey1 FROM svv_table_info WHERE \"schema\" = :schema";
+        if (!await IsRedshiftAsync(user, cancellationToken))
+        {
+            return static _ => new WarehouseLayout(null, null, "PostgreSQL stands in for Redshift here: it has no distribution and sort keys.");
+        }
+
+        try
+        {
+            var rows = await ReadAllAsync(user, Layouts, new() { ["schema"] = _options.Schema }, cancellationToken);
+            var known = rows.ToDictionary(row => row[0]!, row => new WarehouseLayout(row[1], row[2], null), StringComparer.Ordinal);
+            return table => known.GetValueOrDefault(table, new WarehouseLayout(null, null, "Redshift says nothing of it: it is a view, or empty."));
+        }
+        catch (QueryFailedException e)
+        {
+            // By default only superusers read it.
+            return _ => new WarehouseLayout(null, null, $"Redshift does not say: {e.Message}");
+        }
+    }
+
+    private async Task<IWarehouseResult> RunAsync(User user, QueryText text, WarehouseQuery query, CancellationToken cancellationToken, string prefix = "")
     {
         try
         {
-            var result = await StartAsync(user, text, query, cancellationToken);
+            var result = await StartAsync(user, text, query, prefix, cancellationToken);
             health.Note(null);
             return result;
         }
@@ -67,17 +118,17 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
         }
     }
 
-    private async Task<IWarehouseResult> StartAsync(User user, QueryText text, WarehouseQuery query, CancellationToken cancellationToken)
+    private async Task<IWarehouseResult> StartAsync(User user, QueryText text, WarehouseQuery query, string prefix, CancellationToken cancellationToken)
     {
         var known = DatabaseUser.Of(user, _options);
         await scopes.KeepAsync(known, user.Scope, cancellationToken);
         var session = await sessions.OpenAsync(Login(known), cancellationToken);
-        var running = new RunningQuery(text, query.Rows, query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime, time);
+        var running = new RunningQuery(text, prefix.Length, query.Rows, query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime, time);
         NpgsqlCommand? command = null;
         try
         {
             await session.ShortlyAsync(token => BeginAsync(session, known, running.Limit, token), cancellationToken);
-            command = Command(session.Connection, text, query.Parameters, running.CommandTimeout);
+            command = Command(session.Connection, prefix, text, query.Parameters, running.CommandTimeout);
             var reader = await running.GuardAsync(() => command.ExecuteReaderAsync(running.Token(cancellationToken)), session, cancellationToken);
             return new RedshiftResult(session, command, reader, running);
         }
@@ -120,11 +171,11 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
 
     private static void Add(NpgsqlBatch batch, string text) => batch.BatchCommands.Add(new NpgsqlBatchCommand(text));
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection, QueryText text, IReadOnlyDictionary<string, object?> values, int timeout)
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string prefix, QueryText text, IReadOnlyDictionary<string, object?> values, int timeout)
     {
         // The operator's own text: read by QueryText, run in a read-only transaction with the operator's own rights; values travel as parameters.
 #pragma warning disable CA2100
-        var command = new NpgsqlCommand(text.WithNumbers(), connection) { AllResultTypesAreUnknown = true, CommandTimeout = timeout };
+        var command = new NpgsqlCommand(prefix + text.WithNumbers(), connection) { AllResultTypesAreUnknown = true, CommandTimeout = timeout };
 #pragma warning restore CA2100
         foreach (var name in text.Parameters)
         {

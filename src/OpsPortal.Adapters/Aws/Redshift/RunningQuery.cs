@@ -3,7 +3,8 @@ using OpsPortal.Core.Warehouse;
 namespace OpsPortal.Adapters.Aws.Redshift;
 
 /// <summary>A query on its way: its limits, and what its failures mean.</summary>
-internal sealed class RunningQuery(QueryText text, long? rows, TimeSpan limit, TimeProvider time) : IDisposable
+/// <param name="prefix">Characters of ours before the operator's text.</param>
+internal sealed class RunningQuery(QueryText text, int prefix, long? rows, TimeSpan limit, TimeProvider time) : IDisposable
 {
     // The server's limit comes first; ours ends what the server does not end.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -56,5 +57,5 @@ internal sealed class RunningQuery(QueryText text, long? rows, TimeSpan limit, T
         _tooLong.Dispose();
     }
 
-    private int? PlaceOf(int position) => text.PlaceOf(position - 1);
+    private int? PlaceOf(int position) => text.PlaceOf(position - 1 - prefix);
 }

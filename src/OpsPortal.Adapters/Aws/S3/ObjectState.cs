@@ -6,8 +6,6 @@ namespace OpsPortal.Adapters.Aws.S3;
 /// <summary>What an object's HEAD, or the refusal to read it, says about whether it can be had.</summary>
 internal static class ObjectState
 {
-    private static readonly HashSet<string> ArchiveClasses = new(StringComparer.Ordinal) { "GLACIER", "DEEP_ARCHIVE" };
-
     public static RawFileState Of(GetObjectMetadataResponse head)
     {
         var storageClass = ClassOf(head);
@@ -49,5 +47,5 @@ internal static class ObjectState
         _ => new(RawFileAvailability.Denied, storageClass, Reason: $"S3 does not let the portal read the file ({(int)refused.Status} {refused.Code}). An administrator must grant the portal's role s3:GetObject on it."),
     };
 
-    private static bool IsArchived(GetObjectMetadataResponse head) => ArchiveClasses.Contains(ClassOf(head)) || IsTiered(head);
+    private static bool IsArchived(GetObjectMetadataResponse head) => ArchiveClass.Includes(ClassOf(head)) || IsTiered(head);
 }

@@ -84,6 +84,30 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
             },
             cancellationToken);
 
+    /// <summary>A part of an object's bytes as they are kept, whatever encoding they are said to have; fewer than asked for at the end, none behind it.</summary>
+    /// <exception cref="S3RefusedException">They cannot be read; says why.</exception>
+    public async Task<byte[]> ReadPartAsync(string key, long from, int length, CancellationToken cancellationToken)
+    {
+        // Firehose says of its files that their encoding is gzip, and a client would undo it.
+        var request = new GetObjectRequest { BucketName = place.Bucket, Key = key, ByteRange = new ByteRange(from, from + length - 1), ResponseHeaderOverrides = new ResponseHeaderOverrides { ContentEncoding = "identity" } };
+        try
+        {
+            return await AskAsync(
+                async s3 =>
+                {
+                    using var response = await s3.GetObjectAsync(request, cancellationToken);
+                    using var bytes = new MemoryStream(length);
+                    await response.ResponseStream.CopyToAsync(bytes, cancellationToken);
+                    return bytes.ToArray();
+                },
+                cancellationToken);
+        }
+        catch (S3RefusedException e) when (e.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return [];
+        }
+    }
+
     /// <summary>The checksum that S3 itself keeps; null when it has none.</summary>
     public Task<GetObjectAttributesResponse?> GetAttributesAsync(string key, CancellationToken cancellationToken) =>
         OrNullAsync(

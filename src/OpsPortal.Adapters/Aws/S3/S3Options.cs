@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OpsPortal.Core.Extracts;
 
 namespace OpsPortal.Adapters.Aws.S3;
 
@@ -86,17 +87,4 @@ public sealed class S3Options
     /// <summary>How fast archived files are restored. Default Standard.</summary>
     [EnumDataType(typeof(RestoreSpeed))]
     public RestoreSpeed RestoreSpeed { get; set; } = RestoreSpeed.Standard;
-}
-
-/// <summary>How fast S3 restores archived files; the faster, the dearer.</summary>
-public enum RestoreSpeed
-{
-    /// <summary>3 to 5 hours from Glacier, 12 from Deep Archive.</summary>
-    Standard,
-
-    /// <summary>5 to 12 hours from Glacier, 48 from Deep Archive.</summary>
-    Bulk,
-
-    /// <summary>1 to 5 minutes from Glacier; Deep Archive has none.</summary>
-    Expedited,
 }

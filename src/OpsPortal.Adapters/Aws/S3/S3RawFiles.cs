@@ -67,14 +67,24 @@ internal sealed class S3RawFiles(S3Buckets buckets, S3Catalogue catalogue, S3Lin
         return new RawFileLink(state with { Replica = replica }, way, parsed.FileName, Attachment.RawFileType);
     }
 
-    public async Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, CancellationToken cancellationToken)
+    public async Task<RawFileBytes?> OpenAsync(Scope scope, string key, CancellationToken cancellationToken)
+    {
+        if (await GetStateAsync(scope, key, cancellationToken) is not { } state || Inside(scope, key) is not { } parsed)
+        {
+            return null;
+        }
+
+        return new RawFileBytes(state, state.Availability == RawFileAvailability.Available ? new S3Bytes(buckets, parsed) : null);
+    }
+
+    public async Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, RestoreSpeed? speed, CancellationToken cancellationToken)
     {
         if (Inside(scope, key) is not { } parsed)
         {
             return null;
         }
 
-        var (state, replica) = await buckets.AskAsync((bucket, inner) => RestoreAsync(bucket, parsed, inner), cancellationToken);
+        var (state, replica) = await buckets.AskAsync((bucket, inner) => RestoreAsync(bucket, parsed, speed ?? _options.RestoreSpeed, inner), cancellationToken);
         return state is null ? null : state with { Replica = replica };
     }
 
@@ -151,7 +161,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, S3Catalogue catalogue, S3Lin
         }
     }
 
-    private async Task<RawFileState?> RestoreAsync(S3Bucket bucket, RawFileKey key, CancellationToken cancellationToken)
+    private async Task<RawFileState?> RestoreAsync(S3Bucket bucket, RawFileKey key, RestoreSpeed speed, CancellationToken cancellationToken)
     {
         var state = await StateAsync(bucket, key, cancellationToken);
         if (state?.Availability != RawFileAvailability.Archived)
@@ -159,7 +169,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, S3Catalogue catalogue, S3Lin
             return state;
         }
 
-        var request = new RestoreObjectRequest { Key = bucket.Place.Prefix + key, RetrievalTier = GlacierJobTier.FindValue(_options.RestoreSpeed.ToString()) };
+        var request = new RestoreObjectRequest { Key = bucket.Place.Prefix + key, RetrievalTier = GlacierJobTier.FindValue(speed.ToString()) };
         try
         {
             if (await bucket.HeadAsync(request.Key, cancellationToken) is { } head && !ObjectState.IsTiered(head))
@@ -175,7 +185,7 @@ internal sealed class S3RawFiles(S3Buckets buckets, S3Catalogue catalogue, S3Lin
         }
         catch (S3RefusedException e)
         {
-            return state with { Reason = $"S3 does not restore it ({(int)e.Status} {e.Code}: {e.Said}). The portal's role needs s3:RestoreObject." };
+            return state with { Reason = $"S3 does not restore it ({(int)e.Status} {e.Code}: {e.Said}).{(e.Status == System.Net.HttpStatusCode.Forbidden ? " The portal's role needs s3:RestoreObject." : "")}" };
         }
 
         return ObjectState.Restoring(state.StorageClass);

@@ -17,6 +17,9 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
 
     private const string FileColumns = "SELECT number, key, bytes, algorithm, checksum, of_parts, class, trains, from_time, to_time FROM files";
 
+    // Spelt alike in index and question, or the index is not taken. Never changed: with another class comes another index.
+    private const string Archived = "class IN ('GLACIER', 'DEEP_ARCHIVE')";
+
     private static readonly SqliteSchema Schema = new(
         "extracts",
         "extracts.db",
@@ -31,7 +34,9 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
         CREATE TABLE files (
             extract TEXT NOT NULL, number INTEGER NOT NULL, kept_at INTEGER NOT NULL, folder TEXT NOT NULL, key TEXT NOT NULL, bytes INTEGER NOT NULL, algorithm TEXT, checksum TEXT,
             of_parts INTEGER NOT NULL, class TEXT NOT NULL, trains TEXT NOT NULL, from_time INTEGER NOT NULL, to_time INTEGER NOT NULL, PRIMARY KEY (extract, number)) WITHOUT ROWID;
-        """);
+        """,
+        // Whether an extract holds any archived file is asked at every look at the page.
+        $"CREATE INDEX archived_files ON files (extract, number) WHERE {Archived};");
 
     private readonly SqliteFile _file = new(Schema, Path.GetFullPath(options.Value.Folder), options.Value, time, logger);
 
@@ -77,6 +82,9 @@ internal sealed class EmbeddedExtractStore(IOptions<DataOptions> options, TimePr
 
     public Task<IReadOnlyList<ExtractFile>> FindFilesAsync(Scope scope, string id, long after, int limit, CancellationToken cancellationToken) =>
         ReadFilesAsync(scope, Files(id).And("number > $after", ("$after", after)), limit, cancellationToken);
+
+    public Task<IReadOnlyList<ExtractFile>> FindArchivedAsync(Scope scope, string id, long after, int limit, CancellationToken cancellationToken) =>
+        ReadFilesAsync(scope, Files(id).And("number > $after", ("$after", after)).And(Archived), limit, cancellationToken);
 
     public async Task<ExtractFile?> GetFileAsync(Scope scope, string id, long number, CancellationToken cancellationToken) =>
         (await ReadFilesAsync(scope, Files(id).And("number = $number", ("$number", number)), 1, cancellationToken)) is [var file] ? file : null;

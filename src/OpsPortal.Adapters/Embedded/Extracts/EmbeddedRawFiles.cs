@@ -42,8 +42,19 @@ internal sealed class EmbeddedRawFiles(EmbeddedFiles files) : IRawFiles
         return new RawFileLink(state, way, parsed.FileName, Attachment.RawFileType);
     }
 
+    public async Task<RawFileBytes?> OpenAsync(Scope scope, string key, CancellationToken cancellationToken)
+    {
+        if (await GetAsync(scope, key, cancellationToken) is not { } file)
+        {
+            return null;
+        }
+
+        var state = StateOf(file);
+        return new RawFileBytes(state, state.Availability == RawFileAvailability.Available ? FirstBytesStream.Open(PathOf(file), file.Bytes) : null);
+    }
+
     // Nothing is ever archived here.
-    public Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, CancellationToken cancellationToken) => GetStateAsync(scope, key, cancellationToken);
+    public Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, RestoreSpeed? speed, CancellationToken cancellationToken) => GetStateAsync(scope, key, cancellationToken);
 
     private static SqlQuery Select(RawFileQuery query, IReadOnlyCollection<string>? depots)
     {

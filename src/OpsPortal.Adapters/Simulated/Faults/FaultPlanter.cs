@@ -25,9 +25,27 @@ internal sealed class FaultPlanter(SimulatedFleet fleet, TruthFile truth, int fl
             return await PlantAsync(trainId, lookAlike, key, drawnSeed, cancellationToken);
         }
 
-        var chosenKind = kind is null ? Draw(FaultKind.All, key, 0) : KindNamed(kind);
+        return await PlantAsync(trainId, kind is null ? Draw(Telling(trainId), key, 0) : KindNamed(kind), key, drawnSeed, cancellationToken);
+    }
+
+    /// <summary>Plants a fault of any kind, told or not, on a train drawn by the seed.</summary>
+    public Task<PlantedFault> PlantAnyAsync(int seed, CancellationToken cancellationToken)
+    {
+        var key = Chance.Key((ulong)seed, "plant");
+        return PlantAsync(null, Draw(FaultKind.All, key, 0), key, seed, cancellationToken);
+    }
+
+    // Whoever plants any fault by hand wants to see its alert.
+    private List<FaultKind> Telling(string? trainId)
+    {
+        var (train, watched) = (trainId is null ? null : TrainNamed(trainId), fleet.LastSecond - fleet.KnownSince);
+        return [.. FaultKind.All.Where(kind => kind.WatchedSeconds <= watched && (train is null || TrainChoice.Carries(train, kind)))];
+    }
+
+    private async Task<PlantedFault> PlantAsync(string? trainId, FaultKind chosenKind, ulong key, int drawnSeed, CancellationToken cancellationToken)
+    {
         var now = fleet.LastSecond;
-        var train = trainId is null ? Draw(TrainChoice.Find(fleet.Trains, chosenKind, now, key), key, 1) : TrainNamed(trainId, chosenKind);
+        var train = trainId is null ? Draw(TrainChoice.Find(fleet.Trains, chosenKind, now, fleet.KnownSince, key), key, 1) : TrainNamed(trainId, chosenKind);
         var fault = Make(train, chosenKind, now + 1, key, drawnSeed);
 
         // First written down, then felt: no fault without its truth.

@@ -18,7 +18,7 @@ internal sealed class RandomFaults(FaultPlanter planter, double perHour, int fle
     {
         foreach (var seed in _faults.Due(after, upTo))
         {
-            await planter.PlantAsync(null, null, seed, cancellationToken);
+            await planter.PlantAnyAsync(seed, cancellationToken);
         }
 
         foreach (var seed in _lookAlikes.Due(after, upTo))

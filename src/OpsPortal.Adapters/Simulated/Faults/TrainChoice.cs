@@ -35,9 +35,10 @@ internal static class TrainChoice
     /// Trains that carry the sensor and can show it soonest: reachable, moving or at a station if it takes that, about to run as they ran of
     /// late (what a train has never done before tells a detector little), and without another fault.
     /// </summary>
+    /// <param name="since">Unix second from which on the trains' readings were sent: nobody knows how they ran before.</param>
     /// <param name="key">Which trains of a large fleet are looked at.</param>
     /// <exception cref="ArgumentException">No train carries such a sensor.</exception>
-    public static IReadOnlyList<SimulatedTrain> Find(IReadOnlyList<SimulatedTrain> trains, FaultKind kind, long second, ulong key)
+    public static IReadOnlyList<SimulatedTrain> Find(IReadOnlyList<SimulatedTrain> trains, FaultKind kind, long second, long since, ulong key)
     {
         var able = trains.Where(train => Carries(train, kind)).ToList();
         if (able.Count == 0)
@@ -48,7 +49,7 @@ internal static class TrainChoice
         var some = able.Count <= MostLookedAt ? able : [.. Enumerable.Range(0, MostLookedAt).Select(i => able[(int)(Chance.Uniform(key, 100 + (ulong)i) * able.Count)])];
         var reachable = OrAll(some, train => StaysReachable(train, second));
         var showing = OrAll(reachable, train => ShowsSoon(train, kind.Seen, second));
-        var familiar = OrAll(showing, train => RunsAsBefore(train, second));
+        var familiar = OrAll(showing, train => RunsAsBefore(train, second, since));
         return OrAll(familiar, train => train.Faults.All(fault => fault.IsOver(second)));
     }
 
@@ -93,10 +94,10 @@ internal static class TrainChoice
     }
 
     // Standing, or in a band of speed and losing, holding or gaining it.
-    private static bool RunsAsBefore(SimulatedTrain train, long second)
+    private static bool RunsAsBefore(SimulatedTrain train, long second, long since)
     {
         var known = new Dictionary<int, int>();
-        for (var back = KnownSeconds; back > 0; back -= StepSeconds)
+        for (var back = Math.Min(KnownSeconds, second - since); back > 0; back -= StepSeconds)
         {
             var way = Way(train.MotionAt(second - back));
             known[way] = known.GetValueOrDefault(way) + 1;

@@ -17,5 +17,8 @@ internal sealed class SimulatedFleet(IReadOnlyList<SimulatedTrain> trains)
         set => Volatile.Write(ref _lastSecond, value);
     }
 
+    /// <summary>Unix second from which on detectors can know the trains; 0 after an earlier run, which they remember.</summary>
+    public long KnownSince { get; set; }
+
     public SimulatedTrain? Find(string trainId) => _byId.GetValueOrDefault(trainId);
 }

@@ -17,7 +17,7 @@ import { mountRangeBar } from './rangeBar';
 import { viewSensors } from './sensorState';
 import { mountShadow } from './shadowCard';
 import { mountValues } from './values';
-import { leadToWorkbench } from './workbenchLink';
+import { leadWithWindow } from './windowLinks';
 import type { Alert, Anomaly, List, Shadow, TrainDetail } from './wire';
 
 /** What the parts of the page show. */
@@ -129,7 +129,7 @@ function mountTrain(page: HTMLElement): void {
 
     plots.show({ range, now: shown.now, anomalies: anomalies.all, chosen: anomalies.chosen?.id ?? null });
     bar(range, shown.now, plots.limited);
-    leadToWorkbench(page, range, shown.now);
+    leadWithWindow(page, range, shown.now);
     showCards(shown);
     remember();
   }

@@ -50,6 +50,8 @@ internal sealed class OpenWarehouse(IWarehouse warehouse) : IWarehouse
 
     public Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken) => warehouse.RunAsync(user with { Scope = Scope.WholeFleet }, query, cancellationToken);
 
+    public Task<QueryEstimate> EstimateAsync(User user, WarehouseQuery query, CancellationToken cancellationToken) => warehouse.EstimateAsync(user with { Scope = Scope.WholeFleet }, query, cancellationToken);
+
     public Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken) => warehouse.DescribeAsync(user, cancellationToken);
 
     public Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken) => warehouse.FindRunningAsync(user, cancellationToken);

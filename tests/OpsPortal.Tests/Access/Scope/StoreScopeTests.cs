@@ -140,6 +140,8 @@ public sealed class StoreScopeTests
 
         public Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken) => warehouse.RunAsync(user with { Id = "property" }, query, cancellationToken);
 
+        public Task<QueryEstimate> EstimateAsync(User user, WarehouseQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();

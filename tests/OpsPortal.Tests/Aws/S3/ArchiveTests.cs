@@ -61,7 +61,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         _answer = request => request.Method == "HEAD" ? S3Answers.Head(("x-amz-storage-class", "INTELLIGENT_TIERING"), ("x-amz-archive-status", status)) : S3Answers.Xml("", 202);
 
         var before = await Files.GetStateAsync(Scope.WholeFleet, S3Answers.Key, default);
-        await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, default);
+        await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, null, default);
 
         Assert.Equal(RawFileAvailability.Archived, before!.Availability);
         Assert.DoesNotContain("<Days>", _peer.Received.Single(request => request.Method == "POST").Text, StringComparison.Ordinal);
@@ -138,8 +138,8 @@ public sealed class ArchiveTests : IAsyncLifetime
             return S3Answers.Head([("x-amz-storage-class", "GLACIER"), .. restore is null ? ((string, string)[])[] : [("x-amz-restore", restore)]]);
         };
 
-        var first = await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, default);
-        var second = await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, default);
+        var first = await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, null, default);
+        var second = await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, null, default);
 
         Assert.Equal((RawFileAvailability.Restoring, RawFileAvailability.Restoring), (first!.Availability, second!.Availability));
         var asked = Assert.Single(_peer.Received, request => request.Method == "POST");
@@ -155,7 +155,7 @@ public sealed class ArchiveTests : IAsyncLifetime
             ? S3Answers.Error(request, 409, "RestoreAlreadyInProgress", "Object restore is already in progress")
             : S3Answers.Head(("x-amz-storage-class", "DEEP_ARCHIVE"));
 
-        Assert.Equal(RawFileAvailability.Restoring, (await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, default))!.Availability);
+        Assert.Equal(RawFileAvailability.Restoring, (await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, null, default))!.Availability);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     {
         _answer = request => request.Method == "POST" ? S3Answers.Error(request, 403, "AccessDenied", "Access Denied") : S3Answers.Head(("x-amz-storage-class", "GLACIER"));
 
-        var state = (await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, default))!;
+        var state = (await Files.RequestRestoreAsync(Scope.WholeFleet, S3Answers.Key, null, default))!;
 
         Assert.Equal(RawFileAvailability.Archived, state.Availability);
         Assert.Contains("s3:RestoreObject", state.Reason, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed class RequestTests
         var files = S3Rig.FilesOf(process);
 
         var page = await files.FindAsync(new Scope(System.Collections.Frozen.FrozenSet.Create(Depot), null, null), new RawFileQuery(), default);
-        await files.RequestRestoreAsync(Scope.WholeFleet, key, default);
+        await files.RequestRestoreAsync(Scope.WholeFleet, key, null, default);
         using var body = new MemoryStream([1, 2, 3]);
         await process.Get<Adapters.Aws.S3.S3Buckets>().Home.PutAsync(new Amazon.S3.Model.PutObjectRequest { Key = $"fleet/{key}", InputStream = body, UseChunkEncoding = false }, default);
         await files.GetAsync(Scope.WholeFleet, key, default);

@@ -70,5 +70,7 @@ internal sealed class OpenRawFiles(IRawFiles files) : IRawFiles
 
     public Task<RawFileLink?> LinkAsync(Scope scope, string key, CancellationToken cancellationToken) => files.LinkAsync(Scope.WholeFleet, key, cancellationToken);
 
-    public Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, CancellationToken cancellationToken) => files.RequestRestoreAsync(Scope.WholeFleet, key, cancellationToken);
+    public Task<RawFileBytes?> OpenAsync(Scope scope, string key, CancellationToken cancellationToken) => files.OpenAsync(Scope.WholeFleet, key, cancellationToken);
+
+    public Task<RawFileState?> RequestRestoreAsync(Scope scope, string key, RestoreSpeed? speed, CancellationToken cancellationToken) => files.RequestRestoreAsync(Scope.WholeFleet, key, speed, cancellationToken);
 }

@@ -26,6 +26,23 @@ public sealed class EmbeddedWarehouseTests : WarehouseContract, IAsyncLifetime
         await _house.Get<WarehouseFilling>().FillAsync(default);
     }
 
+    [Fact]
+    public async Task Loops_in_loops_weigh_as_much_as_they_go_round()
+    {
+        foreach (var i in Enumerable.Range(0, 3))
+        {
+            await AddAsync(Samples.Longsight(), $"a{i}", Samples.Start.AddMinutes(i));
+        }
+
+        var user = Engineer(Core.Access.Scope.WholeFleet);
+        Assert.Equal(3, (await EstimateAsync(user, "SELECT COUNT(*) FROM anomalies")).Weight);
+        Assert.Equal(27, (await EstimateAsync(user, "SELECT COUNT(*) FROM anomalies a, anomalies b, anomalies c")).Weight);
+        Assert.Equal(3, (await EstimateAsync(user, "SELECT * FROM anomalies a JOIN trains t ON t.train = a.train")).Weight);
+        Assert.Equal(6, (await EstimateAsync(user, "SELECT id FROM anomalies UNION ALL SELECT id FROM alerts")).Weight);
+        Assert.Equal(2, (await EstimateAsync(user, "SELECT * FROM anomalies LIMIT 2")).Weight);
+        Assert.Equal(["reads all of alerts, 3 rows"], (await EstimateAsync(user, "SELECT SUM(alerts) FROM alerts_by_day")).Words);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await _house.DisposeAsync();

@@ -143,10 +143,37 @@ public sealed class FaultTests : IDisposable
         var drawn = new HashSet<string>();
         for (var seed = 0; seed < 100; seed++)
         {
-            drawn.Add((await planter.PlantAsync(null, null, seed, CancellationToken.None)).Kind);
+            drawn.Add((await planter.PlantAnyAsync(seed, CancellationToken.None)).Kind);
         }
 
         Assert.Equal(FaultKind.All.Select(kind => kind.Name).Order(), drawn.Order());
+    }
+
+    [Theory]
+    [InlineData(345, "brakePipeLeak hotAxleBox hvacOverload wheelFlat")]
+    [InlineData(3600, "brakePipeLeak compressorOverrun hotAxleBox hvacOverload oilTemperatureCreep pantographForceLoss slowDoor wheelFlat")]
+    public async Task Any_fault_planted_by_hand_is_one_that_raises_an_alert_soon(int watchedSeconds, string kinds)
+    {
+        var (fleet, planter) = Fleet();
+        fleet.KnownSince = fleet.LastSecond - watchedSeconds;
+        var drawn = new HashSet<string>();
+        for (var seed = 0; seed < 100; seed++)
+        {
+            drawn.Add((await planter.PlantAsync(null, null, seed, CancellationToken.None)).Kind);
+        }
+
+        Assert.Equal(kinds, string.Join(' ', drawn.Order()));
+    }
+
+    [Fact]
+    public async Task Any_fault_on_a_train_that_is_named_is_one_that_its_sensors_can_show()
+    {
+        var (fleet, planter) = Fleet();
+        foreach (var train in fleet.Trains)
+        {
+            var planted = await planter.PlantAsync(train.Id, null, 3, CancellationToken.None);
+            Assert.Contains(train.Sensors.ToArray(), sensor => sensor.Id == planted.Sensor);
+        }
     }
 
     [Fact]

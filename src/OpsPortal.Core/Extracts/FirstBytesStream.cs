@@ -1,9 +1,11 @@
-namespace OpsPortal.Extracts;
+namespace OpsPortal.Core.Extracts;
 
 /// <summary>A file of which only the first so many bytes count: what stands behind them is no part of it.</summary>
-internal sealed class FirstBytes(FileStream file, long length) : Stream
+public sealed class FirstBytesStream(FileStream file, long length) : Stream
 {
-    public static FirstBytes Open(string path, long length) =>
+    /// <summary>Opens a file that others may write to or delete meanwhile.</summary>
+    /// <param name="length">Bytes that count.</param>
+    public static FirstBytesStream Open(string path, long length) =>
         new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan), length);
 
     public override bool CanRead => true;
