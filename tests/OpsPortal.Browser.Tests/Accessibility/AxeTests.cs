@@ -100,7 +100,8 @@ public sealed class AxeTests(House house) : HouseTests(house)
         await ClearAsync(engineer, "Workbench, with a result");
     }
 
-    private static async Task ClearAsync(IPage page, string what)
+    /// <summary>Asserts it of the page as it stands.</summary>
+    internal static async Task ClearAsync(IPage page, string what)
     {
         // Evaluated by the debugger: the page's own policy would rightly refuse a script from elsewhere.
         await page.EvaluateAsync(Axe);

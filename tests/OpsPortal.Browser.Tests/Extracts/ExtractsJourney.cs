@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Accessibility;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
 
@@ -49,6 +50,7 @@ public sealed class ExtractsJourney(ExtractsJourney.Portal portal) : IClassFixtu
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
             await page.FitsAsync();
+            await AxeTests.ClearAsync(page, $"Extracts with merged downloads, {Pages.Suffix(width, scheme)}");
             await page.ShootWholeAsync($"extracts-merged-{Pages.Suffix(width, scheme)}");
         }
 
@@ -110,6 +112,7 @@ public sealed class ExtractsJourney(ExtractsJourney.Portal portal) : IClassFixtu
         await Assertions.Expect(page.Locator("#archive-news")).ToContainTextAsync("are brought back: 2 files ready until 21 Dec 2035");
         await page.SetViewportSizeAsync(390, 844);
         await page.FitsAsync();
+        await AxeTests.ClearAsync(page, "Extracts with an archive");
         await page.ShootWholeAsync("extracts-archive-390-dark");
         Assert.Empty(troubles);
     }
