@@ -36,7 +36,7 @@ public sealed class MergedFaultTests : IDisposable
         await Eventually.IsTrueAsync("nothing is read or kept", Patience, () => Task.FromResult(_files.Reading == 0 && Directory.GetFiles(Path.Combine(_folder, "merged", job.Text("id"))) is [var only] && only.EndsWith("job.json", StringComparison.Ordinal)));
         Assert.Equal(409, (int)(await caller.GetAsync($"{Address(job)}/file")).StatusCode);
         Assert.Contains(host.Audit.Entries, entry => (entry.Act, entry.On) == ("cancelMerged", job.Text("id")));
-        Assert.Contains(host.Audit.Entries, entry => (entry.Act, entry.On, entry.Outcome) == ("endMerged", job.Text("id"), "cancelled"));
+        await Eventually.IsTrueAsync("its end is audited", Patience, () => Task.FromResult(host.Audit.Entries.Any(entry => (entry.Act, entry.On, entry.Outcome) == ("endMerged", job.Text("id"), "cancelled"))));
     }
 
     [Fact]
