@@ -17,6 +17,9 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions> options, TimeProvider time, ILogger<WarehouseFilling> logger) : BackgroundService, IServiceHealth
 {
     private const int Piece = 2_000;
+    // Greater than every time. Not a digit: beside a column of times a text that is a number is compared as one, and is less than all texts.
+    private const string AfterAll = "~";
+
     private const long MinuteTicks = TimeSpan.TicksPerMinute;
 
     private readonly DataOptions _options = options.Value;
@@ -40,12 +43,7 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
         var tooOld = Text((time.GetUtcNow() - _options.KeepWarehouse).UtcTicks);
-        while (await files.Warehouse.WriteAsync(session => Clear(session, tooOld), cancellationToken) == Piece)
-        {
-        }
-
-        // Small, and so never in the way: by age alone.
-        while (await files.Warehouse.WriteAsync(session => ClearTrainMinutes(session, tooOld), cancellationToken) == Piece)
+        while (await files.Warehouse.WriteAsync(session => Math.Max(Clear(session, tooOld), ClearTrainMinutes(session, tooOld)), cancellationToken) == Piece)
         {
         }
     }
@@ -137,17 +135,20 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
 
     private int Clear(SqliteSession session, string tooOld)
     {
-        var used = (session.Number("PRAGMA page_count")!.Value - session.Number("PRAGMA freelist_count")!.Value) * session.Number("PRAGMA page_size")!.Value;
         return session.Run(
             "DELETE FROM readings_minute WHERE (minute, train, sensor, depot, line, class) IN (SELECT minute, train, sensor, depot, line, class FROM readings_minute WHERE minute < $before ORDER BY minute LIMIT $piece)",
-            ("$before", used > _options.MaxWarehouseBytes ? "9" : tooOld),
+            ("$before", IsTooMuch(session) ? AfterAll : tooOld),
             ("$piece", Piece));
     }
 
-    private static int ClearTrainMinutes(SqliteSession session, string tooOld) =>
+    private bool IsTooMuch(SqliteSession session) =>
+        (session.Number("PRAGMA page_count")!.Value - session.Number("PRAGMA freelist_count")!.Value) * session.Number("PRAGMA page_size")!.Value > _options.MaxWarehouseBytes;
+
+    // Where there is too much, as far back as the readings themselves and no further.
+    private int ClearTrainMinutes(SqliteSession session, string tooOld) =>
         session.Run(
             "DELETE FROM train_minutes WHERE (minute, train, depot, line, class) IN (SELECT minute, train, depot, line, class FROM train_minutes WHERE minute < $before ORDER BY minute LIMIT $piece)",
-            ("$before", tooOld),
+            ("$before", IsTooMuch(session) ? session.First("SELECT minute FROM readings_minute ORDER BY minute LIMIT 1", static row => row.GetString(0)) ?? AfterAll : tooOld),
             ("$piece", Piece));
 
     // Every touched minute comes whole, so that its sum replaces what was there.
