@@ -24,6 +24,9 @@ switch (args)
     case ["search-follower", _, ..]:
         await SearchFollower.RunAsync(args[1..]);
         return 0;
+    case ["download", .. var more]:
+        await Download.RunAsync(more);
+        return 0;
     default:
         Console.Error.WriteLine("""
             Usage: dotnet run -c Release --project tests/OpsPortal.Benchmarks -- COMMAND
@@ -32,6 +35,8 @@ switch (args)
               throughput [trains] [minutes]  messages a second through detect-and-keep on one core
               memory [trains] [watchers]     resident memory, and what each watching browser adds
               weights                        bytes of each page on first sight
+              download [rows] [rounds]       a result as CSV through the product against a bare reader loop, on SQLite and on PostgreSQL
+                                             (after dotnet build tests/OpsPortal.Tests, which starts PostgreSQL)
               search-bulk ENDPOINT [documents]            bulk indexing through the adapter against a bare loop
               search-follower ENDPOINT [rate] [seconds]   from visible in OpenSearch to told
             """);

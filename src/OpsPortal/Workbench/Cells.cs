@@ -12,8 +12,8 @@ internal static class Cells
     // A double holds 15 digits whatever they are; longer numbers go as texts, so that no reader rounds them unasked.
     private const int LongestNumber = 15;
 
-    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.eE+-");
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;");
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.eE+-");
 
     /// <summary>Writes a value as JSON: numbers and truth as such, where that loses nothing; all else as the server's own text.</summary>
     public static void Write(Utf8JsonWriter writer, string? text, WarehouseType type)
@@ -57,27 +57,22 @@ internal static class Cells
     }
 
     /// <summary>
-    /// Writes a value into a CSV row: nothing for null, quotes for an empty text. Spreadsheets calculate what begins like a formula: such a text gets an
-    /// apostrophe in front, a number does not.
+    /// A value as it stands in a CSV row: nothing for null, quotes for an empty text. Spreadsheets calculate what begins like a formula: such a text gets an apostrophe in front, a
+    /// number does not.
     /// </summary>
-    public static void WriteCsv(TextWriter writer, string? text)
+    public static string Csv(string? text)
     {
         if (text is null)
         {
-            return;
+            return "";
         }
 
         var isFormula = SpreadsheetFormula.IsBegunBy(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        if (!isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0)
-        {
-            writer.Write(text);
-            return;
-        }
-
-        writer.Write(isFormula ? "\"'" : "\"");
-        writer.Write(text.Replace("\"", "\"\"", StringComparison.Ordinal));
-        writer.Write('"');
+        return !isFormula && text.Length > 0 && text.AsSpan().IndexOfAny(Quoted) < 0 ? text : $"\"{(isFormula ? "'" : "")}{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
+
+    /// <summary>Writes a value into a CSV row.</summary>
+    public static void WriteCsv(TextWriter writer, string? text) => writer.Write(Csv(text));
 
     /// <summary>Columns' names, each once: a second <c>train</c> is <c>train_2</c>.</summary>
     public static string[] Names(IReadOnlyList<WarehouseColumn> columns)

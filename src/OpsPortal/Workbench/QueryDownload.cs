@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Warehouse;
@@ -39,7 +38,8 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
                 await using var result = asksAgain ? await warehouse.RunAsync(user, job.Query with { Rows = mostRows }, ends.Token) : null;
                 Head(context.Response, job, format, asksAgain ? mostRows : null);
                 var columns = result?.Columns ?? job.Progress.Columns ?? [];
-                rows = await WriteRowsAsync(context.Response, format, columns, result is null ? Kept(job, columns.Count, ends.Token) : Asked(result, ends.Token), ends.Token);
+                await using var source = result is null ? new KeptRows(job, columns.Count, ends.Token) : (IRowSource)new AskedRows(result, ends.Token);
+                rows = await (format == RowFormat.Csv ? WriteCsvAsync(context.Response, columns, source, ends.Token) : WriteNdjsonAsync(context.Response, columns, source, ends.Token));
                 outcome = "ok";
             }
             catch (Exception e) when (context.Response.HasStarted)
@@ -61,86 +61,43 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
         response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"query-{job.AskedAt.UtcDateTime:yyyyMMdd-HHmmss}-{job.Id[..6]}{limit}.{(format == RowFormat.Csv ? "csv" : "ndjson")}\"");
     }
 
-    private static async IAsyncEnumerable<Func<int, string?>> Kept(QueryJob job, int columns, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async Task<long> WriteCsvAsync(HttpResponse response, IReadOnlyList<WarehouseColumn> columns, IRowSource rows, CancellationToken cancellationToken)
     {
-        await foreach (var line in job.Spool.ReadAsync(0, job.Spool.Rows, cancellationToken))
+        var (text, width, count) = (new CsvText(response.BodyWriter), columns.Count, 0L);
+        foreach (var column in columns)
         {
-            var cells = Cells.Read(line.Span, columns);
-            yield return column => cells[column];
+            text.Add(column.Name);
         }
-    }
 
-    private static async IAsyncEnumerable<Func<int, string?>> Asked(IWarehouseResult result, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        string? Cell(int column) => result[column];
-        Func<int, string?> cell = Cell;
-        while (await result.ReadAsync(cancellationToken))
+        text.EndRow();
+        while (await rows.ReadAsync())
         {
-            yield return cell;
-        }
-    }
-
-    private static Task<long> WriteRowsAsync(HttpResponse response, RowFormat format, IReadOnlyList<WarehouseColumn> columns, IAsyncEnumerable<Func<int, string?>> rows, CancellationToken cancellationToken) =>
-        format == RowFormat.Csv ? WriteCsvAsync(response, columns, rows, cancellationToken) : WriteNdjsonAsync(response, columns, rows, cancellationToken);
-
-    private static async Task<long> WriteCsvAsync(HttpResponse response, IReadOnlyList<WarehouseColumn> columns, IAsyncEnumerable<Func<int, string?>> rows, CancellationToken cancellationToken)
-    {
-        // A text is gathered, and sent from time to time: the response waits for a slow reader, and the query with it.
-        using var text = new StringWriter(new StringBuilder(FlushAt + 4_096), CultureInfo.InvariantCulture);
-        var (names, count) = (columns.Select(column => column.Name).ToArray(), 0L);
-        Row(text, names.Length, column => names[column]);
-        await foreach (var cell in rows.WithCancellation(cancellationToken))
-        {
-            Row(text, names.Length, cell);
-            count++;
-            if (text.GetStringBuilder().Length >= FlushAt)
+            for (var i = 0; i < width; i++)
             {
-                await SendAsync(response, text.GetStringBuilder(), cancellationToken);
+                text.Add(rows[i]);
             }
+
+            text.EndRow();
+            count++;
+            await text.SendAsync(isEnd: false, cancellationToken);
         }
 
-        await SendAsync(response, text.GetStringBuilder(), cancellationToken);
+        await text.SendAsync(isEnd: true, cancellationToken);
         return count;
     }
 
-    private static void Row(StringWriter text, int columns, Func<int, string?> cell)
-    {
-        for (var i = 0; i < columns; i++)
-        {
-            if (i > 0)
-            {
-                text.Write(',');
-            }
-
-            Cells.WriteCsv(text, cell(i));
-        }
-
-        text.Write("\r\n");
-    }
-
-    private static async Task SendAsync(HttpResponse response, StringBuilder text, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in text.GetChunks())
-        {
-            Encoding.UTF8.GetBytes(chunk.Span, response.BodyWriter);
-        }
-
-        text.Clear();
-        await response.BodyWriter.FlushAsync(cancellationToken);
-    }
-
-    private static async Task<long> WriteNdjsonAsync(HttpResponse response, IReadOnlyList<WarehouseColumn> columns, IAsyncEnumerable<Func<int, string?>> rows, CancellationToken cancellationToken)
+    private static async Task<long> WriteNdjsonAsync(HttpResponse response, IReadOnlyList<WarehouseColumn> columns, IRowSource rows, CancellationToken cancellationToken)
     {
         var names = Cells.Names(columns).Select(name => JsonEncodedText.Encode(name)).ToArray();
         using var writer = new Utf8JsonWriter((IBufferWriter<byte>)response.BodyWriter, new JsonWriterOptions { SkipValidation = true });
         var (count, unsent) = (0L, 0L);
-        await foreach (var cell in rows.WithCancellation(cancellationToken))
+        while (await rows.ReadAsync())
         {
             writer.WriteStartObject();
             for (var i = 0; i < names.Length; i++)
             {
                 writer.WritePropertyName(names[i]);
-                Cells.Write(writer, cell(i), columns[i].Type);
+                Cells.Write(writer, rows[i], columns[i].Type);
             }
 
             writer.WriteEndObject();
@@ -158,5 +115,43 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
 
         await response.BodyWriter.FlushAsync(cancellationToken);
         return count;
+    }
+
+    private interface IRowSource : IAsyncDisposable
+    {
+        string? this[int column] { get; }
+
+        ValueTask<bool> ReadAsync();
+    }
+
+    private sealed class AskedRows(IWarehouseResult result, CancellationToken cancellationToken) : IRowSource
+    {
+        public string? this[int column] => result[column];
+
+        public ValueTask<bool> ReadAsync() => result.ReadAsync(cancellationToken);
+
+        // The result is its maker's.
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class KeptRows(QueryJob job, int columns, CancellationToken cancellationToken) : IRowSource
+    {
+        private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _lines = job.Spool.ReadAsync(0, job.Spool.Rows, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        private string?[] _cells = [];
+
+        public string? this[int column] => _cells[column];
+
+        public async ValueTask<bool> ReadAsync()
+        {
+            if (!await _lines.MoveNextAsync())
+            {
+                return false;
+            }
+
+            _cells = Cells.Read(_lines.Current.Span, columns);
+            return true;
+        }
+
+        public ValueTask DisposeAsync() => _lines.DisposeAsync();
     }
 }

@@ -120,7 +120,7 @@ internal static class QueryEndpoints
         }
         catch (QueryCutException e)
         {
-            return Refused($"The warehouse has made no plan in time: {e.Message}", null);
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (WarehouseDeniedException e)
         {

@@ -80,10 +80,10 @@ function replaceSelection(event: InputEvent, view: EditorView): boolean {
 /**
  * The editor, in a shadow root: there its styles are sheets of their own, which the content security policy allows; outside they would be style elements, which it forbids.
  */
-export function mountEditor(host: HTMLElement, events: { changed(text: string): void; selected(isAny: boolean): void; run(): void; format(): void; save(): void }): Editor {
+export function mountEditor(host: HTMLElement, events: { changed(text: string): void; selected(isAny: boolean): void; run(): void; format(): void }): Editor {
   const language = new Compartment();
   const extensions = [
-    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (events.run(), true) }, { key: 'Shift-Alt-f', run: () => (events.format(), true) }, { key: 'Mod-s', run: () => (events.save(), true), preventDefault: true }, { key: 'Tab', run: acceptCompletion }])),
+    Prec.highest(keymap.of([{ key: 'Mod-Enter', run: () => (events.run(), true) }, { key: 'Shift-Alt-f', run: () => (events.format(), true) }, { key: 'Tab', run: acceptCompletion }])),
     lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), autocompletion({ icons: false }), EditorView.lineWrapping,
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap]),
     placeholder('SELECT … FROM …   (parameters are written :name)'),

@@ -18,6 +18,8 @@ export function showPlan(box: HTMLElement, told: Estimate | null, mayOverride: b
   const over = told.over
     ? ` That is more than the ${told.limit!.toLocaleString('en')} rows that run unasked: ${mayOverride ? '“Run” will ask you once more.' : 'it will not run. Ask for less.'}`
     : '';
-  say(box.querySelector('.plan-words')!, `${words}${told.unknown === null ? '' : ` ${told.unknown}`}${over}`);
+  // Loops in loops: more than the tables have.
+  const all = told.rows === null ? '' : ` In all about ${told.rows.toLocaleString('en', { maximumFractionDigits: 0 })} rows are gone through.`;
+  say(box.querySelector('.plan-words')!, `${words}${all}${told.unknown === null ? '' : ` ${told.unknown}`}${over}`);
   box.querySelector('.plan-steps')!.replaceChildren(...told.plan.map((step) => make('li', '', step.replace(/^ +/, (blanks) => '\u00a0'.repeat(blanks.length)))));
 }

@@ -29,7 +29,7 @@ export async function mountPositions(element: HTMLElement): Promise<PositionsMap
   await map.once('load');
   layers.forEach((layer) => layer.add(map, colours(theme())));
   map.addSource('positions', { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-  map.addLayer({ id: 'positions', type: 'circle', source: 'positions', paint: { 'circle-radius': 5, 'circle-opacity': 0.75, 'circle-stroke-width': 1 } });
+  map.addLayer({ id: 'positions', type: 'circle', source: 'positions', paint: { 'circle-radius': 5, 'circle-opacity': 0.75, 'circle-stroke-width': 1, 'circle-stroke-opacity': 0.35 } });
   dots();
   const stop = watchTheme((changed) => {
     layers.forEach((layer) => layer.paint(map, colours(changed)));
@@ -46,7 +46,10 @@ export async function mountPositions(element: HTMLElement): Promise<PositionsMap
         map.fitBounds([longitudes[0]!, latitudes[0]!, longitudes.at(-1)!, latitudes.at(-1)!], { padding: 40, maxZoom: 10, animate: false });
       }
 
-      element.dataset['positions'] = String(positions.length);
+      // Said when they are painted.
+      void map.once('idle').then(() => {
+        element.dataset['positions'] = String(positions.length);
+      });
     },
     remove() {
       stop();

@@ -59,7 +59,6 @@ function mountWorkbench(page: HTMLElement): void {
     },
     run: () => void run(false),
     format: () => void format(),
-    save: () => saved.save(),
   });
   const results = mountResult(page, {
     trouble: (words) => problem(words, null, 'note'),
@@ -342,6 +341,12 @@ function mountWorkbench(page: HTMLElement): void {
   part('.plan-button').addEventListener('click', () => void plan());
   part('.format').addEventListener('click', () => void format());
   part('.save').addEventListener('click', () => saved.save());
+  page.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+      event.preventDefault();
+      saved.save();
+    }
+  });
 
   bar();
   choose(active());

@@ -1,8 +1,8 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
-using OpsPortal.Tests.Contracts;
 using OpsPortal.Tests.Kit;
-using OpsPortal.Tests.Kit.Redshift;
+using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Browser.Tests.Workbench;
 
@@ -17,10 +17,8 @@ public sealed class RedshiftWorkbenchJourney(Chromium chromium) : IClassFixture<
     [Fact]
     public async Task An_engineer_runs_reloads_during_a_run_and_cancels_on_the_server()
     {
-        await using var rig = await RedshiftRig.StartAsync();
-        await rig.AddAsync(Samples.Longsight(), "a1", Samples.Start);
-        await rig.AddAsync(Samples.Crofton(), "a2", Samples.Start);
-        await using var product = await RunningProduct.StartAsync(rig.PasswordSettings, ("Adapters:Warehouse", "Redshift"), ("Parts", "Portal"));
+        await using var server = ChildProcess.Start(Path.GetTempPath(), [], "warehouse");
+        await using var product = await RunningProduct.StartAsync(await SettingsAsync(server), ("Adapters:Warehouse", "Redshift"), ("Parts", "Portal"));
         var page = await chromium.NewPageAsync(product.Address);
         var troubles = page.Troubles();
         await page.SignInAsync("engineer", "Engineer One", "/workbench");
@@ -37,20 +35,35 @@ public sealed class RedshiftWorkbenchJourney(Chromium chromium) : IClassFixture<
 
         await WriteAsync(page, Endless);
         await page.Locator(".run").ClickAsync();
-        await Eventually.IsTrueAsync("the server sees it run", Patience, async () => await RunningAsync(rig) == 1);
+        await Eventually.IsTrueAsync("the server sees it run", Patience, async () => await RunningAsync(server) == 1);
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".progress")).ToContainTextAsync("Running");
-        Assert.Equal(1, await RunningAsync(rig));
+        Assert.Equal(1, await RunningAsync(server));
 
         await page.Locator(".cancel").ClickAsync();
 
-        await Eventually.IsTrueAsync("the server sees nothing run", Patience, async () => await RunningAsync(rig) == 0);
+        await Eventually.IsTrueAsync("the server sees nothing run", Patience, async () => await RunningAsync(server) == 0);
         await Assertions.Expect(page.Locator(".progress")).ToContainTextAsync("Cancelled");
         Assert.Empty(troubles);
+        await server.EndAsync();
     }
 
-    private static async Task<long> RunningAsync(RedshiftRig rig) =>
-        (long)(await rig.Server.AskAsync(rig.Database, $"SELECT COUNT(*) FROM pg_stat_activity WHERE datname = '{rig.Database}' AND state = 'active' AND query LIKE 'WITH RECURSIVE%'"))!;
+    private static async Task<List<(string Name, string Value)>> SettingsAsync(ChildProcess server)
+    {
+        var settings = new List<(string, string)>();
+        for (var line = await server.ReadAsync(); line != "ready"; line = await server.ReadAsync())
+        {
+            settings.Add((line.Split('=', 2)[0], line.Split('=', 2)[1]));
+        }
+
+        return settings;
+    }
+
+    private static async Task<int> RunningAsync(ChildProcess server)
+    {
+        await server.SayAsync("running");
+        return int.Parse(await server.ReadAsync(), CultureInfo.InvariantCulture);
+    }
 
     private static async Task WriteAsync(IPage page, string sql)
     {

@@ -31,8 +31,8 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
         var product = portal.Product;
         var page = await chromium.NewPageAsync(product.Address);
         var troubles = page.Troubles();
-        using var client = await product.SignInAsync("engineer", "Engineer One");
-        await page.SignInAsync("engineer", "Engineer One", "/workbench");
+        using var client = await product.SignInAsync("engineer", "Engineer Writes");
+        await page.SignInAsync("engineer", "Engineer Writes", "/workbench");
         await page.Locator("#workbench[data-ready]").WaitForAsync();
         await page.ShootAsync("workbench-empty-1440-dark");
 
@@ -114,7 +114,7 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
         var (page, other) = (await chromium.NewPageAsync(portal.Product.Address), await chromium.NewPageAsync(portal.Product.Address));
         await OpenAsync(page, "data-scientist", "Scientist Plans");
         await OpenAsync(other, "engineer", "Engineer Plans");
-        const string Much = "SELECT COUNT(*) FROM readings_minute a, readings_minute b, trains c, trains d";
+        const string Much = "SELECT COUNT(*) FROM trains a, trains b, trains c, trains d, trains e, trains f, trains g, trains h";
 
         await WriteAsync(page, Much);
         await page.Locator(".plan-button").ClickAsync();
@@ -211,6 +211,11 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
 
         await page.FitsAsync();
         await page.ShootWholeAsync($"workbench-{Pages.Suffix(width, scheme)}");
+        await page.Locator(".show-chart").ClickAsync();
+        await page.Locator(".chart-picture[aria-label] canvas").WaitForAsync();
+        await page.Locator(".save").ClickAsync();
+        await page.FitsAsync();
+        await page.ShootWholeAsync($"workbench-drawn-{Pages.Suffix(width, scheme)}");
     }
 
     // Six trains, in the warehouse too.

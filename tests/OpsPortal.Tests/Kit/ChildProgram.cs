@@ -22,6 +22,11 @@ internal static class ChildProgram
             return await OpenSearch.OpenSearchProgram.RunAsync(args);
         }
 
+        if (args is [Redshift.WarehouseProgram.Name])
+        {
+            return await Redshift.WarehouseProgram.RunAsync();
+        }
+
         if (args is [PeersProgram.Name, ..])
         {
             return await PeersProgram.RunAsync(args);

@@ -133,6 +133,8 @@ internal sealed class DatabaseSessions(
             // Redshift knows neither: an unknown first message ends the connection.
             GssEncryptionMode = GssEncryptionMode.Disable,
             NoResetOnClose = true,
+            // Large results come in pieces of this: a small one would be waited for thousands of times.
+            ReadBufferSize = 64 * 1024,
             MinPoolSize = 0,
             MaxPoolSize = PerUser + 1,
             ConnectionIdleLifetime = 60,

@@ -39,14 +39,33 @@ internal sealed class RedshiftResult(DatabaseSession session, NpgsqlCommand comm
         }
     }
 
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
+    public ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
         if (_atEnd)
         {
-            return false;
+            return new ValueTask<bool>(false);
         }
 
-        var more = await query.GuardAsync(() => reader.ReadAsync(query.Token(cancellationToken)), session, cancellationToken);
+        // Most rows have come already with the one before: for them nothing is awaited and nothing allocated.
+        var reading = query.GuardAsync(static reading => reading.Rows.ReadAsync(reading.Token), (Rows: reader, Token: query.Token(cancellationToken)), session, cancellationToken);
+        return reading.IsCompletedSuccessfully ? new ValueTask<bool>(Take(reading.Result)) : WaitAsync(reading);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // A server that is gone without a word holds the connection for a while, but not who puts the result away.
+        var closing = CloseAsync();
+        await Task.WhenAny(closing, Task.Delay(LongestClosing, query.Time, CancellationToken.None));
+        if (closing.IsCompleted)
+        {
+            await closing;
+        }
+    }
+
+    private async ValueTask<bool> WaitAsync(ValueTask<bool> reading) => Take(await reading);
+
+    private bool Take(bool more)
+    {
         if (more && Count == query.Rows)
         {
             (IsCut, more) = (true, false);
@@ -62,17 +81,6 @@ internal sealed class RedshiftResult(DatabaseSession session, NpgsqlCommand comm
         }
 
         return more;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // A server that is gone without a word holds the connection for a while, but not who puts the result away.
-        var closing = CloseAsync();
-        await Task.WhenAny(closing, Task.Delay(LongestClosing, query.Time, CancellationToken.None));
-        if (closing.IsCompleted)
-        {
-            await closing;
-        }
     }
 
     private async Task CloseAsync()

@@ -35,16 +35,18 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
     {
         var text = QueryText.Read(query.Text);
         text.CheckValues(query.Parameters);
-        var lines = new List<string>();
-        await using (var steps = await RunAsync(user, text, query with { Rows = null, Time = EstimateTime }, cancellationToken, "EXPLAIN "))
+        // Also waiting for a connection ends: while all of a user's run queries there is none.
+        using var tooLong = new CancellationTokenSource(EstimateTime, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
+        try
         {
-            while (await steps.ReadAsync(cancellationToken))
-            {
-                lines.Add(steps[0]!);
-            }
+            var lines = await ExplainAsync(user, text, query, both.Token);
+            return ServerPlan.Read(lines, await EstimatedRowsAsync(user, both.Token), user.Scope.IsWholeFleet, QueryEstimate.FirstRowsOf(text.Text));
         }
-
-        return ServerPlan.Read(lines, await EstimatedRowsAsync(user, cancellationToken), user.Scope.IsWholeFleet, QueryEstimate.FirstRowsOf(text.Text));
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new QueryCutException($"The warehouse has made no plan within {ServerProblem.InWords(EstimateTime)}; it is busy, perhaps with queries of yours.", "explain", e);
+        }
     }
 
     public async Task<IReadOnlyList<WarehouseTable>> DescribeAsync(User user, CancellationToken cancellationToken)
@@ -72,6 +74,18 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
         var rows = await ReadAllAsync(user, isRedshift ? OnRedshift : OnPostgres, new() { ["label"] = label }, cancellationToken);
         return [.. rows.Where(row => row[2] is not null).Select(row => new RunningStatement(
             $"pid {row[0]}", row[1]!.Trim(), DateTimeOffset.Parse(row[2]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))];
+    }
+
+    private async Task<List<string>> ExplainAsync(User user, QueryText text, WarehouseQuery query, CancellationToken cancellationToken)
+    {
+        await using var steps = await RunAsync(user, text, query with { Rows = null, Time = EstimateTime }, cancellationToken, "EXPLAIN ");
+        var lines = new List<string>();
+        while (await steps.ReadAsync(cancellationToken))
+        {
+            lines.Add(steps[0]!);
+        }
+
+        return lines;
     }
 
     // Kept by ANALYZE; a table that was never looked at has none.
