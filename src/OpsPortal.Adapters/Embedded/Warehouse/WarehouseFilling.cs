@@ -43,7 +43,7 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
         var tooOld = Text((time.GetUtcNow() - _options.KeepWarehouse).UtcTicks);
-        while (await files.Warehouse.WriteAsync(session => Math.Max(Clear(session, tooOld), ClearTrainMinutes(session, tooOld)), cancellationToken) == Piece)
+        while (await files.Warehouse.WriteAsync(session => ClearPiece(session, tooOld), cancellationToken) == Piece)
         {
         }
     }
@@ -133,22 +133,28 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
         return (end, [.. touched.SelectMany(minute => ReadingMinute.Of(session, minute.Train, minute.Minute, names))]);
     }
 
-    private int Clear(SqliteSession session, string tooOld)
+    // Where there is too much, train minutes go as far back as the readings themselves and no further.
+    private int ClearPiece(SqliteSession session, string tooOld)
     {
-        return session.Run(
-            "DELETE FROM readings_minute WHERE (minute, train, sensor, depot, line, class) IN (SELECT minute, train, sensor, depot, line, class FROM readings_minute WHERE minute < $before ORDER BY minute LIMIT $piece)",
-            ("$before", IsTooMuch(session) ? AfterAll : tooOld),
-            ("$piece", Piece));
+        var isTooMuch = IsTooMuch(session);
+        var readings = ClearReadings(session, isTooMuch ? AfterAll : tooOld);
+        var oldest = isTooMuch ? session.First("SELECT minute FROM readings_minute ORDER BY minute LIMIT 1", static row => row.GetString(0)) ?? AfterAll : tooOld;
+        return Math.Max(readings, ClearTrainMinutes(session, oldest));
     }
+
+    private static int ClearReadings(SqliteSession session, string before) =>
+        session.Run(
+            "DELETE FROM readings_minute WHERE (minute, train, sensor, depot, line, class) IN (SELECT minute, train, sensor, depot, line, class FROM readings_minute WHERE minute < $before ORDER BY minute LIMIT $piece)",
+            ("$before", before),
+            ("$piece", Piece));
 
     private bool IsTooMuch(SqliteSession session) =>
         (session.Number("PRAGMA page_count")!.Value - session.Number("PRAGMA freelist_count")!.Value) * session.Number("PRAGMA page_size")!.Value > _options.MaxWarehouseBytes;
 
-    // Where there is too much, as far back as the readings themselves and no further.
-    private int ClearTrainMinutes(SqliteSession session, string tooOld) =>
+    private static int ClearTrainMinutes(SqliteSession session, string before) =>
         session.Run(
             "DELETE FROM train_minutes WHERE (minute, train, depot, line, class) IN (SELECT minute, train, depot, line, class FROM train_minutes WHERE minute < $before ORDER BY minute LIMIT $piece)",
-            ("$before", IsTooMuch(session) ? session.First("SELECT minute FROM readings_minute ORDER BY minute LIMIT 1", static row => row.GetString(0)) ?? AfterAll : tooOld),
+            ("$before", before),
             ("$piece", Piece));
 
     // Every touched minute comes whole, so that its sum replaces what was there.
