@@ -110,7 +110,7 @@ public sealed record AlertFilter(AlertState? State, Severity? Severity, string? 
     public bool AsksPast => State == AlertState.Cleared || (State is null && Group == AlertGroup.Any);
 
     /// <summary>The states that are asked for in words.</summary>
-    public string Words => State is { } state ? AlertWords.Of(state) : Group switch { AlertGroup.Any => "in any state", AlertGroup.NotAcknowledged => "not acknowledged", _ => "open" };
+    public string Words => State is { } state ? AlertWords.Of(state) : Group switch { AlertGroup.Any => "in any state", AlertGroup.NotAcknowledged => "acknowledged by nobody", _ => "open" };
 
     /// <summary>The address that shows this filter.</summary>
     public string Address

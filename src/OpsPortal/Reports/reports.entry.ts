@@ -7,6 +7,8 @@ import { dayOf, type Period, periodOf } from './period';
 import { showFigures, showSections } from './show';
 import type { Report } from './wire';
 
+// A month of a large fleet is counted for some seconds.
+const PATIENCE = 90_000;
 const page = document.getElementById('reports');
 if (page !== null) {
   mountReports(page);
@@ -30,7 +32,7 @@ function mountReports(page: HTMLElement): void {
     days(period);
     const address = addressOf(page.dataset['report']!, query, period);
     try {
-      const report = await ask<Report>(address);
+      const report = await ask<Report>(address, undefined, PATIENCE);
       part<HTMLAnchorElement>('.csv').href = `${address}&format=csv`;
       await show(report, period);
       mark(page, { state: report.stale === null ? 'ready' : 'stale' });

@@ -83,7 +83,7 @@ function counts(figure: Figure): HTMLElement {
   const about = make('dd', 'counts');
   const details = make('details');
   const summary = make('summary', '', 'What is this?');
-  summary.setAttribute('aria-label', `What is “${figure.name}”?`);
+  summary.setAttribute('aria-label', `What is this? ${figure.name}`);
   details.append(summary, make('p', '', figure.counts));
   about.append(details);
   return about;

@@ -40,7 +40,7 @@ public sealed class TokenTests(TokenTests.Portal portal) : IClassFixture<TokenTe
     {
         var script = await ScriptAsync(Somebody("reader"));
 
-        Assert.Equal(["read"], (await (await script.GetAsync("/api/me")).JsonAsync()).GetProperty("verbs").EnumerateArray().Select(verb => verb.GetString()));
+        Assert.Equal(["read", "readReports"], (await (await script.GetAsync("/api/me")).JsonAsync()).GetProperty("verbs").EnumerateArray().Select(verb => verb.GetString()));
         Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/fleet")).StatusCode);
         await (await script.PostAsJsonAsync("/api/alerts/acknowledge", new { ids = new[] { "x" }, note = "x" })).ProblemAsync(403);
         await (await script.PostAsJsonAsync("/api/alerts/x/acknowledge", new { note = "x" })).ProblemAsync(403);

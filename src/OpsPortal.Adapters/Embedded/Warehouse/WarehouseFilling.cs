@@ -17,6 +17,9 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions> options, TimeProvider time, ILogger<WarehouseFilling> logger) : BackgroundService, IServiceHealth
 {
     private const int Piece = 2_000;
+    // Greater than every time. Not a digit: beside a column of times a text that is a number is compared as one, and is less than all texts.
+    private const string AfterAll = "~";
+
     private const long MinuteTicks = TimeSpan.TicksPerMinute;
 
     private readonly DataOptions _options = options.Value;
@@ -40,12 +43,7 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
         var tooOld = Text((time.GetUtcNow() - _options.KeepWarehouse).UtcTicks);
-        while (await files.Warehouse.WriteAsync(session => Clear(session, tooOld), cancellationToken) == Piece)
-        {
-        }
-
-        // Small, and so never in the way: by age alone.
-        while (await files.Warehouse.WriteAsync(session => ClearTrainMinutes(session, tooOld), cancellationToken) == Piece)
+        while (await files.Warehouse.WriteAsync(session => ClearPiece(session, tooOld), cancellationToken) == Piece)
         {
         }
     }
@@ -135,19 +133,28 @@ internal sealed class WarehouseFilling(EmbeddedFiles files, IOptions<DataOptions
         return (end, [.. touched.SelectMany(minute => ReadingMinute.Of(session, minute.Train, minute.Minute, names))]);
     }
 
-    private int Clear(SqliteSession session, string tooOld)
+    // Where there is too much, train minutes go as far back as the readings themselves and no further.
+    private int ClearPiece(SqliteSession session, string tooOld)
     {
-        var used = (session.Number("PRAGMA page_count")!.Value - session.Number("PRAGMA freelist_count")!.Value) * session.Number("PRAGMA page_size")!.Value;
-        return session.Run(
-            "DELETE FROM readings_minute WHERE (minute, train, sensor, depot, line, class) IN (SELECT minute, train, sensor, depot, line, class FROM readings_minute WHERE minute < $before ORDER BY minute LIMIT $piece)",
-            ("$before", used > _options.MaxWarehouseBytes ? "9" : tooOld),
-            ("$piece", Piece));
+        var isTooMuch = IsTooMuch(session);
+        var readings = ClearReadings(session, isTooMuch ? AfterAll : tooOld);
+        var oldest = isTooMuch ? session.First("SELECT minute FROM readings_minute ORDER BY minute LIMIT 1", static row => row.GetString(0)) ?? AfterAll : tooOld;
+        return Math.Max(readings, ClearTrainMinutes(session, oldest));
     }
 
-    private static int ClearTrainMinutes(SqliteSession session, string tooOld) =>
+    private static int ClearReadings(SqliteSession session, string before) =>
+        session.Run(
+            "DELETE FROM readings_minute WHERE (minute, train, sensor, depot, line, class) IN (SELECT minute, train, sensor, depot, line, class FROM readings_minute WHERE minute < $before ORDER BY minute LIMIT $piece)",
+            ("$before", before),
+            ("$piece", Piece));
+
+    private bool IsTooMuch(SqliteSession session) =>
+        (session.Number("PRAGMA page_count")!.Value - session.Number("PRAGMA freelist_count")!.Value) * session.Number("PRAGMA page_size")!.Value > _options.MaxWarehouseBytes;
+
+    private static int ClearTrainMinutes(SqliteSession session, string before) =>
         session.Run(
             "DELETE FROM train_minutes WHERE (minute, train, depot, line, class) IN (SELECT minute, train, depot, line, class FROM train_minutes WHERE minute < $before ORDER BY minute LIMIT $piece)",
-            ("$before", tooOld),
+            ("$before", before),
             ("$piece", Piece));
 
     // Every touched minute comes whole, so that its sum replaces what was there.

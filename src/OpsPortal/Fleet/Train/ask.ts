@@ -10,8 +10,8 @@ export class AskProblem extends Error {
 const PATIENCE = 20_000;
 
 /** Asks the API; what goes wrong is thrown in words a person can read. */
-export async function ask<T>(url: string, cancelled?: AbortSignal): Promise<T> {
-  const patience = AbortSignal.timeout(PATIENCE);
+export async function ask<T>(url: string, cancelled?: AbortSignal, within = PATIENCE): Promise<T> {
+  const patience = AbortSignal.timeout(within);
   let answer: Response;
   try {
     answer = await fetch(url, { headers: { accept: 'application/json' }, signal: cancelled === undefined ? patience : AbortSignal.any([cancelled, patience]) });
@@ -20,7 +20,7 @@ export async function ask<T>(url: string, cancelled?: AbortSignal): Promise<T> {
       throw problem;
     }
 
-    throw new AskProblem(0, patience.aborted ? `The portal has not answered for ${PATIENCE / 1000} s.` : 'The portal cannot be reached.');
+    throw new AskProblem(0, patience.aborted ? `The portal has not answered for ${within / 1000} s.` : 'The portal cannot be reached.');
   }
 
   const body: unknown = await answer.json().catch(() => null);
