@@ -41,7 +41,8 @@ public sealed record Figure(string Id, string Name, string Counts, FigureUnit Un
     {
         _ when value is null => null,
         FigureRounding.TenthDown => Math.Floor(value.Value * 10 + Hair) / 10,
-        FigureRounding.TenthUp => Math.Ceiling(value.Value * 10 - Hair) / 10,
+        // Plus zero: there is no negative nothing.
+        FigureRounding.TenthUp => (Math.Ceiling(value.Value * 10 - Hair) / 10) + 0.0,
         _ => Math.Round(value.Value, MidpointRounding.AwayFromZero),
     };
 

@@ -78,7 +78,10 @@ export function mountMerged(section: HTMLElement): () => void {
       button.type = 'button';
     }
 
-    cancel.addEventListener('click', () => act(cancel, () => send('DELETE', address)));
+    cancel.addEventListener('click', () => act(cancel, async () => {
+      await send('DELETE', address);
+      mark(item, { cancelling: '' });
+    }));
     resume.addEventListener('click', () => act(resume, () => send('POST', `${address}/resume`)));
     ways.append(download, resume, cancel);
     item.append(make('h3', '', titleWords(job)), bar, make('p', 'far'), make('p', 'waiting notice'), make('p', 'problem'), make('div', 'missing'), make('p', 'sum note'), ways);
@@ -92,7 +95,7 @@ export function mountMerged(section: HTMLElement): () => void {
     bar.hidden = hasEnded(job);
     bar.max = Math.max(1, job.files);
     bar.value = job.filesRead;
-    say(of('.far'), progressWords(job));
+    say(of('.far'), item.dataset['cancelling'] !== undefined && !hasEnded(job) ? 'Cancelling…' : progressWords(job));
     line(of('.waiting'), job.waiting === null ? null : `Waiting: ${job.waiting} Trying again.`);
     line(of('.problem'), job.error);
     line(of('.sum'), job.checksum === null ? null : `${job.fileName} · SHA-256 ${job.checksum.value}`);

@@ -3,7 +3,7 @@ using OpsPortal.Tests.Kit;
 namespace OpsPortal.Browser.Tests.Kit;
 
 /// <summary>
-/// Another program that holds the operations store: nobody reads or writes it until it is let go. Taken on the locks of
+/// Another program that holds a store, the operations' where none is named: nobody reads or writes it until it is let go. Taken on the locks of
 /// SQLite's shared index (bytes 120 to 127 of its file), as any SQLite program would take them.
 /// </summary>
 internal sealed class StoreLock : IDisposable
@@ -15,9 +15,9 @@ internal sealed class StoreLock : IDisposable
 
     private StoreLock(FileStream index) => _index = index;
 
-    public static async Task<StoreLock> TakeAsync(RunningProduct product)
+    public static async Task<StoreLock> TakeAsync(RunningProduct product, string file = "operations.db")
     {
-        var index = new FileStream(Path.Combine(product.DataFolder, "operations.db-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var index = new FileStream(Path.Combine(product.DataFolder, file + "-shm"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         for (var lockAt = FirstLock; lockAt < FirstLock + Locks; lockAt++)
         {
             await Eventually.IsTrueAsync("the store can be locked", TimeSpan.FromSeconds(60), () => Task.FromResult(TryLock(index, lockAt)));

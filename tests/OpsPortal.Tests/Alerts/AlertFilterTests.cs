@@ -43,6 +43,27 @@ public sealed class AlertFilterTests
     }
 
     [Fact]
+    public void What_a_report_counts_is_what_the_page_behind_it_shows()
+    {
+        var at = AlertSamples.Alert().Episode.RaisedAt;
+        var filter = AlertFilter.Read("any", null, null, line: "WCML", trainClass: "390", from: AlertFilter.Time(at), to: AlertFilter.Time(at.AddSeconds(1)));
+        var cleared = AlertSamples.Alert(clearedAt: AlertSamples.Now, acknowledgement: new("Operator One", AlertSamples.Now, "seen"));
+
+        Assert.Equal(filter, AlertFilter.Read("any", null, null, line: "WCML", trainClass: "390", from: AlertFilter.Time(filter.RaisedFrom), to: AlertFilter.Time(filter.RaisedTo)));
+        Assert.StartsWith("/alerts?state=any&line=WCML&class=390&from=", filter.Address, StringComparison.Ordinal);
+        Assert.True(filter.AsksPast);
+        Assert.True(filter.Shows(cleared, AlertSamples.Now, "390 042"));
+        Assert.False((filter with { Line = "MML" }).Shows(cleared, AlertSamples.Now, "390 042"));
+        Assert.False((filter with { Class = "222" }).Shows(cleared, AlertSamples.Now, "390 042"));
+        // From is inclusive, to is not.
+        Assert.False((filter with { RaisedTo = at }).Shows(cleared, AlertSamples.Now, "390 042"));
+        Assert.False((filter with { RaisedFrom = at.AddTicks(1) }).Shows(cleared, AlertSamples.Now, "390 042"));
+        Assert.False(AlertFilter.Read("notAcknowledged", null, null).Shows(cleared, AlertSamples.Now, "390 042"));
+        Assert.True(AlertFilter.Read("notAcknowledged", null, null).Shows(AlertSamples.Alert(), AlertSamples.Now, "390 042"));
+        Assert.Contains("times with a zone", AlertFilter.Read(null, null, null, from: "yesterday").Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Words_subsystem_and_time_stand_in_the_address_too()
     {
         var filter = AlertFilter.Read(null, null, null, " axle box 3-2 ", "axleBox", "15m");

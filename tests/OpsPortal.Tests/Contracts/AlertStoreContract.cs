@@ -97,6 +97,9 @@ public abstract class AlertStoreContract
         Assert.Equal(["c", "b", "a"], Ids(await FindAsync(All)));
         Assert.Equal(["c", "a"], Ids(await FindAsync(All with { States = new HashSet<AlertState> { AlertState.Unacknowledged } })));
         Assert.Empty(await FindAsync(All with { States = new HashSet<AlertState>() }));
+        Assert.Equal(["b", "a"], Ids(await FindAsync(All with { Line = "WCML", Class = "390" })));
+        Assert.Equal(["c"], Ids(await FindAsync(All with { Line = "MML" })));
+        Assert.Empty(await FindAsync(All with { Line = "WCML", Class = "222" }));
         Assert.Equal(["b", "a"], Ids(await FindAsync(All with { Severities = new HashSet<Severity> { Severity.Watch, Severity.Warning } })));
         Assert.Equal(["b", "a"], Ids(await FindAsync(All with { TrainId = "390-042" })));
         Assert.Equal(["c", "b"], Ids(await FindAsync(All with { From = Samples.Start.AddSeconds(1) })));

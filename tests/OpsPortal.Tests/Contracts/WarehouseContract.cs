@@ -7,7 +7,7 @@ using OpsPortal.Tests.Kit;
 namespace OpsPortal.Tests.Contracts;
 
 /// <summary>What every warehouse keeps to.</summary>
-public abstract class WarehouseContract
+public abstract partial class WarehouseContract
 {
     // Counts to two thousand millions, on any database.
     private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT COUNT(*) FROM n";
@@ -214,7 +214,7 @@ public abstract class WarehouseContract
     {
         var tables = await Warehouse.DescribeAsync(Everything, default);
 
-        Assert.Equal(["alerts", "alerts_by_day", "anomalies", "readings_minute", "trains"], tables.Select(table => table.Name));
+        Assert.Equal(["alerts", "alerts_by_day", "anomalies", "readings_minute", "train_minutes", "trains"], tables.Select(table => table.Name));
         var readings = tables.Single(table => table.Name == "readings_minute").Columns;
         Assert.Equal(("minute", WarehouseType.Time), (readings[0].Name, readings[0].Type));
         Assert.Equal((11, WarehouseType.Number), (readings.Count, readings.Single(column => column.Name == "mean_value").Type));

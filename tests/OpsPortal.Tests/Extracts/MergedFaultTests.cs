@@ -52,17 +52,20 @@ public sealed class MergedFaultTests : IDisposable
         }
 
         _files.Stops = _ => false;
-        using var again = Open();
-        var caller = await again.SignedInAsync(Scientist("u"));
-        var done = await InAsync(caller, job, "succeeded");
+        string checksum;
+        using (var again = Open())
+        {
+            var caller = await again.SignedInAsync(Scientist("u"));
+            var done = await InAsync(caller, job, "succeeded");
+            var rows = (await TextAsync(caller, job)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(row => string.Join(',', row.Split(',').Take(2)));
+            Assert.Equal(["trainId,sequence", "a,1", "a,2", "a,4", "a,5"], rows);
+            Assert.Equal((2, 4), (done.GetProperty("filesRead").GetInt32(), done.GetProperty("rows").GetInt32()));
+            checksum = done.GetProperty("checksum").Text("value");
+        }
 
-        Assert.Equal(["trainId,sequence,", "a,1,", "a,2,", "a,4,", "a,5,"], (await TextAsync(caller, job)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line[..(line.IndexOf(',', line.IndexOf(',', StringComparison.Ordinal) + 1) + 1)]));
-        Assert.Equal((2, 4), (done.GetProperty("filesRead").GetInt32(), done.GetProperty("rows").GetInt32()));
-
-        // What was whole stays whole over the next restart, too.
-        again.Dispose();
+        // What is whole stays whole over the next restart, too.
         using var third = Open();
-        Assert.Equal(done.GetProperty("checksum").Text("value"), (await GetAsync(await third.SignedInAsync(Scientist("u")), job)).GetProperty("checksum").Text("value"));
+        Assert.Equal(checksum, (await GetAsync(await third.SignedInAsync(Scientist("u")), job)).GetProperty("checksum").Text("value"));
     }
 
     [Fact]

@@ -69,6 +69,13 @@ public sealed class S3ExtractTests(SwiftPeer swift) : IDisposable
             }
         }
 
+        // Read from the server by the portal itself: the same messages as in the files, of one train.
+        var job = await MergedRig.InAsync(caller, await MergedRig.AskAsync(caller, made.Text("id"), "ndjson"), "succeeded");
+        var lines = (await MergedRig.TextAsync(caller, job)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var expected = files.SelectMany(file => RawFiles.Lines(Path.Combine(_folder, "curl"), file.Text("key"))).Where(line => line.Contains($"\"trainId\":\"{train}\"", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, lines);
+
         Assert.DoesNotContain("X-Amz-Signature", product.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(made.Text("token"), product.Output, StringComparison.Ordinal);
     }

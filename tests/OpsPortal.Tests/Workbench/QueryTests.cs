@@ -238,7 +238,7 @@ public sealed class QueryTests
         var schema = await caller.GetFromJsonAsync<JsonElement>("/api/warehouse/schema");
 
         Assert.Equal("sqlite", schema.GetProperty("dialect").GetString());
-        Assert.Equal(["alerts", "alerts_by_day", "anomalies", "readings_minute", "trains"], schema.GetProperty("tables").EnumerateArray().Select(table => table.GetProperty("name").GetString()));
+        Assert.Equal(["alerts", "alerts_by_day", "anomalies", "readings_minute", "train_minutes", "trains"], schema.GetProperty("tables").EnumerateArray().Select(table => table.GetProperty("name").GetString()));
         Assert.Equal("time", schema.GetProperty("tables")[3].GetProperty("columns")[0].GetProperty("type").GetString());
     }
 

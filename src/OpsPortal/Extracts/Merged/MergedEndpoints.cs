@@ -21,7 +21,7 @@ internal static class MergedEndpoints
         api.MapDelete("/extracts/{id}/merged/{job}", CancelAsync).WithTags(Tag).WithSummary("Cancels a merged download and removes what is written of it; forgets one that has ended.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         api.MapPost("/extracts/{id}/merged/{job}/resume", ResumeAsync).WithTags(Tag).WithSummary("Goes on with one that failed, where it was.").Produces<MergedJson>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict);
         api.MapGet("/extracts/{id}/merged/{job}/file", FileAsync).WithTags(Tag).WithSummary("Its bytes, with ranges; Repr-Digest and ETag say their SHA-256.")
-            .Produces(StatusCodes.Status200OK, contentType: Attachment.RawFileType).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone);
+            .Produces<byte[]>(StatusCodes.Status200OK, Attachment.RawFileType).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status410Gone);
     }
 
     private static async Task<IResult> FindAsync(HttpContext context, MergedDesk desk, ExtractGate gate, TimeProvider time) =>

@@ -40,7 +40,7 @@ internal sealed class MergedRun(MergedSources sources, IOptions<MergedOptions> o
     private const long NoteBytes = 32 << 20;
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Throws only when it is stopped with the process: then it goes on in the next.</summary>
     public async Task ToEndAsync(MergedJob job, CancellationToken stopping)

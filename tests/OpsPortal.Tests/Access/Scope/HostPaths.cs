@@ -54,6 +54,10 @@ internal static partial class HostPaths
         Text("page /tokens", "/tokens", Nothing),
         Text("page /workbench", "/workbench", Nothing),
         Text("GET /api/queries", "/api/queries", Nothing),
+        Text("GET /api/reports", "/api/reports", Nothing),
+        Text("page /reports", "/reports", Nothing),
+        Text("page /reports/{name}", "/reports/worst", Nothing),
+        new("GET /api/reports/worst", (house, user, _) => ReportAsync(house, user), TrainIds),
         Text("GET /api/warehouse/schema", "/api/warehouse/schema", Nothing),
         new("POST /api/queries, trains", (house, user, _) => QueryAsync(house, user, "SELECT * FROM trains"), TrainIds),
         new("POST /api/queries, anomalies", (house, user, _) => QueryAsync(house, user, "SELECT * FROM anomalies"), FactIds),
@@ -95,6 +99,12 @@ internal static partial class HostPaths
         await house.Host.Services.GetRequiredService<WarehouseFilling>().FillAsync(default);
         var caller = await house.AsAsync(user with { Id = $"{user.Id}:engineer", Roles = new HashSet<Role> { Role.Engineer } });
         return (await caller.RunAsync(sql)).Rows.SelectMany(Ids);
+    }
+
+    private static async Task<IEnumerable<string>> ReportAsync(PortalHouse house, User user)
+    {
+        await house.Host.Services.GetRequiredService<WarehouseFilling>().FillAsync(default);
+        return Ids(await house.TextAsync(user, "/api/reports/worst?from=2026-11-21T00:00:00Z&to=2026-11-22T00:00:00Z"));
     }
 
     private static async Task<IEnumerable<string>> AcknowledgeManyAsync(PortalHouse house, User user, ScopeWorld world)

@@ -54,6 +54,7 @@ internal static class StorePaths
         const string Text = """
             SELECT train FROM trains UNION ALL SELECT id FROM alerts UNION ALL SELECT id FROM anomalies
             UNION ALL SELECT train || ' of ' || depot || ', ' || line || ', ' || class FROM readings_minute
+            UNION ALL SELECT train || ' of ' || depot || ', ' || line || ', ' || class FROM train_minutes
             """;
         await using var result = await house.Warehouse.RunAsync(user, new WarehouseQuery(Text, new Dictionary<string, object?>()), default);
         var ids = new List<string>();

@@ -10,6 +10,9 @@ public sealed record PeerAnswer(int Status, string Body = "")
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>Answered in place of the body where it is no text.</summary>
+    public byte[]? Bytes { get; init; }
+
     /// <summary>Cut the connection instead of answering.</summary>
     public bool Cut { get; init; }
 
@@ -32,6 +35,6 @@ public sealed record PeerAnswer(int Status, string Body = "")
             context.Response.Headers[name] = value;
         }
 
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Body), context.RequestAborted);
+        await context.Response.Body.WriteAsync(Bytes ?? Encoding.UTF8.GetBytes(Body), context.RequestAborted);
     }
 }
