@@ -170,6 +170,8 @@ export function mountGrid(frame: HTMLElement, events: { trouble(words: string): 
 
   function move(row: number, column: number): void {
     at = { row: Math.min(Math.max(0, row), Math.max(0, length() - 1)), column: Math.min(Math.max(0, column), Math.max(0, columns.length - 1)) };
+    // Rows may have come since the last drawing: only what is high enough can be scrolled so far.
+    body.style.height = `${length() * HEIGHT}px`;
     const top = at.row * HEIGHT;
     if (top < frame.scrollTop) {
       frame.scrollTop = top;

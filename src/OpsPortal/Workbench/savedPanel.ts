@@ -162,7 +162,7 @@ export function mountSaved(page: HTMLElement, events: Events): SavedPanel {
       line.replaceChildren(
         make('span', 'which', `“${name}”, version ${version} by ${by}, ${asOf(new Date(at), new Date())} · ${own ? (shared ? 'shared' : 'only yours') : `shared by ${owner}`}`),
         button('Versions', 'Versions of this query', () => void (versions.hidden ? showVersions(tab) : (versions.hidden = true))),
-        ...(own ? [button('Name and sharing', 'Rename or share this query', () => openForm(true)), button('Delete', 'Delete this query', () => void remove(tab))] : []),
+        ...(own ? [button('Name and sharing', 'Name and sharing of this query', () => openForm(true)), button('Delete', 'Delete this query', () => void remove(tab))] : []),
         button('Save a copy', 'Save a copy of this query', () => openForm(false)));
     }
   }

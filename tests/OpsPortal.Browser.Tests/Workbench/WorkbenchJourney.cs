@@ -254,7 +254,7 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
         await page.Keyboard.TypeAsync("SELECT train FROM tra");
         await page.Locator(".cm-tooltip-autocomplete li", new() { HasText = "trains" }).First.WaitForAsync();
         await page.ShootAsync("workbench-completion-1440-dark");
-        await page.Keyboard.PressAsync("Enter");
+        await page.Locator(".cm-tooltip-autocomplete li", new() { HasText = "trains" }).First.ClickAsync();
         await Assertions.Expect(page.Locator(".cm-content")).ToHaveTextAsync("SELECT train FROM trains");
         await page.Keyboard.PressAsync("Control+Enter");
         await Assertions.Expect(page.Locator(".counts")).ToHaveTextAsync("6 rows");

@@ -14,6 +14,11 @@ internal sealed class EmbeddedResult : IWarehouseResult
 {
     private const int StepsBetweenLooks = 4_000;
 
+    // Rows go to the reader's thread together: handed over one by one, the handing costs more than the finding.
+    private const int Together = 64;
+
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(100);
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _command;
     private readonly Action _ended;
@@ -24,9 +29,13 @@ internal sealed class EmbeddedResult : IWarehouseResult
     private readonly CancellationTokenSource _stop = new();
 
     // Rows wait when nobody takes them: the query then waits too.
-    private readonly Channel<string?[]> _found = Channel.CreateBounded<string?[]>(new BoundedChannelOptions(512) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<List<string?[]>> _found = Channel.CreateBounded<List<string?[]>>(new BoundedChannelOptions(8) { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource<IReadOnlyList<WarehouseColumn>> _columns = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
+    private List<string?[]> _gathered = new(Together);
+    private long _gatheredSince;
+    private List<string?[]> _taken = [];
+    private int _next;
     private string?[] _row = [];
     private int? _place;
 
@@ -34,7 +43,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
     {
         (StatementId, _connection, _command, _rows, _limit, _time, _ended) = (id, connection, command, rows, limit, time, ended);
         _start = time.GetTimestamp();
-        raw.sqlite3_progress_handler(connection.Handle!, StepsBetweenLooks, _ => _stop.IsCancellationRequested || IsTooLong ? 1 : 0, null);
+        raw.sqlite3_progress_handler(connection.Handle!, StepsBetweenLooks, _ => Look(), null);
         _running = Task.Run(RunAsync);
     }
 
@@ -78,13 +87,9 @@ internal sealed class EmbeddedResult : IWarehouseResult
 
         try
         {
-            if (!_found.Reader.TryRead(out var row))
+            if (_next == _taken.Count && !await TakeAsync(cancellationToken))
             {
-                await using var cancelling = cancellationToken.Register(_stop.Cancel);
-                if (!await _found.Reader.WaitToReadAsync(cancellationToken) || !_found.Reader.TryRead(out row))
-                {
-                    return false;
-                }
+                return false;
             }
 
             if (Count == _rows)
@@ -94,7 +99,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
                 return false;
             }
 
-            (_row, Count) = (row, Count + 1);
+            (_row, Count) = (_taken[_next++], Count + 1);
             return true;
         }
         catch (Exception e) when (e is SqliteException or ChannelClosedException or OperationCanceledException)
@@ -114,6 +119,41 @@ internal sealed class EmbeddedResult : IWarehouseResult
         _ended();
     }
 
+    // Between steps of the query, on its own thread: rows that were found do not wait for one that is long in coming.
+    private int Look()
+    {
+        if (_gathered.Count > 0 && _time.GetElapsedTime(_gatheredSince) > LongestGathering && _found.Writer.TryWrite(_gathered))
+        {
+            _gathered = new(Together);
+        }
+
+        return _stop.IsCancellationRequested || IsTooLong ? 1 : 0;
+    }
+
+    private async Task GiveAsync()
+    {
+        if (_gathered.Count > 0)
+        {
+            await _found.Writer.WriteAsync(_gathered, _stop.Token);
+            _gathered = new(Together);
+        }
+    }
+
+    private async Task<bool> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (!_found.Reader.TryRead(out var rows))
+        {
+            await using var cancelling = cancellationToken.Register(_stop.Cancel);
+            if (!await _found.Reader.WaitToReadAsync(cancellationToken) || !_found.Reader.TryRead(out rows))
+            {
+                return false;
+            }
+        }
+
+        (_taken, _next) = (rows, 0);
+        return true;
+    }
+
     private async Task RunAsync()
     {
         try
@@ -121,18 +161,41 @@ internal sealed class EmbeddedResult : IWarehouseResult
             using var reader = _command.ExecuteReader();
             var columns = EmbeddedTypes.Columns(reader);
             _columns.TrySetResult(columns);
+            var isFirst = true;
             while (reader.Read())
             {
-                await _found.Writer.WriteAsync(EmbeddedTypes.Row(reader, columns), _stop.Token);
+                // The first row is wanted at once.
+                _gatheredSince = _gathered.Count == 0 ? _time.GetTimestamp() : _gatheredSince;
+                _gathered.Add(EmbeddedTypes.Row(reader, columns));
+                if (_gathered.Count == Together || isFirst)
+                {
+                    await GiveAsync();
+                    isFirst = false;
+                }
             }
 
+            await GiveAsync();
             _found.Writer.TryComplete();
         }
         catch (Exception e)
         {
             _place = e is SqliteException && !_columns.Task.IsCompleted ? ErrorPlace.Of(_connection.Handle!, _command.CommandText) : null;
             _columns.TrySetException(e);
+            await GiveRestAsync();
             _found.Writer.TryComplete(e);
+        }
+    }
+
+    // What was found before the failure is given all the same.
+    private async Task GiveRestAsync()
+    {
+        try
+        {
+            await GiveAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody reads any more.
         }
     }
 
