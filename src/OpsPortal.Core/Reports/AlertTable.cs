@@ -27,7 +27,7 @@ internal static class AlertTable
 
     public static ReportFigure Figure(Column column, ReportQuestion question, ReportFacts facts, bool withBefore = false) => new(
         column.Figure,
-        column.Figure.Round(column.Value(facts.Alerts, ReportWords.KnowsBefore(question, facts) ? facts.Before : null)),
+        facts.Knows(question.End) ? column.Figure.Round(column.Value(facts.Alerts, ReportWords.KnowsBefore(question, facts) ? facts.Before : null)) : null,
         withBefore && ReportWords.KnowsBefore(question, facts) ? column.Figure.Round(column.Value(facts.Before, null)) : null,
         column.Behind?.Invoke(Whole(question)));
 
@@ -48,14 +48,12 @@ internal static class AlertTable
     /// <summary>One row for each step of the period, also for those without alerts.</summary>
     public static ReportTable ByTime(string id, string title, string rowName, IReadOnlyList<Column> columns, ReportQuestion question, ReportFacts facts, IReadOnlyList<ReportStep> steps)
     {
-        // Before anything is known there were not none, there is no figure.
-        var known = facts.KnownFrom;
         return new ReportTable(id, title, rowName, [.. columns.Select(column => new ReportColumn(column.Figure))], [.. steps.Select(step =>
         {
             IReadOnlyList<AlertFact> alerts = [.. facts.Alerts.Where(alert => alert.RaisedAt >= step.Start && alert.RaisedAt < step.End)];
-            return known is null || step.End <= known
-                ? new ReportRow(step.Name, null, [.. columns.Select(_ => new ReportCell(null, null))])
-                : Row(step.Name, null, columns, alerts, null, Whole(question) with { From = step.Start, To = step.End });
+            return facts.Knows(step.End)
+                ? Row(step.Name, null, columns, alerts, null, Whole(question) with { From = step.Start, To = step.End })
+                : ReportRow.Unknown(step.Name, columns.Count);
         })]);
     }
 

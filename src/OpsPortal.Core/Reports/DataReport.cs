@@ -23,19 +23,21 @@ internal static class DataReport
                 Figure(Figures.Availability, Figures.Share(whole.Received, whole.Expected)),
                 Figure(Figures.Punctuality, Figures.Share(whole.Received - whole.Late, whole.Received)),
                 Figure(Figures.LateShare, Figures.Share(whole.Late, whole.Received)),
-                Figure(Figures.ExpectedMinutes, whole.Expected),
-                Figure(Figures.ReceivedMinutes, whole.Received),
-                Figure(Figures.MissingMinutes, whole.Expected - whole.Received),
-                Figure(Figures.LateMinutes, whole.Late),
-                Figure(Figures.TrainsExpected, byTrain.Count),
-                Figure(Figures.TrainsSilent, byTrain.Count(train => train.Sum.Received == 0)),
+                Count(Figures.ExpectedMinutes, whole.Expected),
+                Count(Figures.ReceivedMinutes, whole.Received),
+                Count(Figures.MissingMinutes, whole.Expected - whole.Received),
+                Count(Figures.LateMinutes, whole.Late),
+                Count(Figures.TrainsExpected, byTrain.Count),
+                Count(Figures.TrainsSilent, byTrain.Count(train => train.Sum.Received == 0)),
             ],
             [
                 new ReportChart("line", $"Data received and in time, by {StepWords.Of(question)}", StepWords.Table(question), [Figures.Availability.Id, Figures.Punctuality.Id]),
                 new ReportChart("bar", "Data received, by line", "byLine", [Figures.Availability.Id, Figures.Punctuality.Id], IsHorizontal: true, MostRows: 12),
             ],
             [
-                new ReportTable(StepWords.Table(question), $"By {StepWords.Of(question)}", StepWords.Row(question), Columns, [.. steps.Select((step, i) => Row(step.Name, null, stepsById.GetValueOrDefault(i) ?? MinuteSum.Of([])))]),
+                new ReportTable(StepWords.Table(question), $"By {StepWords.Of(question)}", StepWords.Row(question), Columns, [.. steps.Select((step, i) => knownFrom < step.End
+                    ? Row(step.Name, null, stepsById.GetValueOrDefault(i) ?? MinuteSum.Of([]))
+                    : ReportRow.Unknown(step.Name, Columns.Length))]),
                 Table("byLine", "By line", "Line", sums.GroupBy(sum => sum.Train.Line, StringComparer.Ordinal)),
                 Table("byClass", "By class", "Class", sums.GroupBy(sum => sum.Train.Class, StringComparer.Ordinal)),
                 new ReportTable("byTrain", "By train, least data first", "Train", Columns, [.. byTrain
@@ -43,6 +45,8 @@ internal static class DataReport
                     .Select(train => Row(train.Train.Name, train.Train.Id, train.Sum))]),
             ],
             [.. Limits(question, facts, trains, knownFrom)]);
+
+        ReportFigure Count(Figure figure, long count) => Figure(figure, knownFrom < question.End ? count : null);
     }
 
     private static IEnumerable<string> Limits(ReportQuestion question, ReportFacts facts, List<TrainFact> trains, DateTimeOffset? knownFrom)

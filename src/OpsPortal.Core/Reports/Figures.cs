@@ -4,7 +4,7 @@ namespace OpsPortal.Core.Reports;
 
 /// <summary>
 /// Every figure of the product with its one definition: its words and how it is computed, live and in reports alike. A figure of an empty
-/// period is null: neither 0 nor 100 %. Counts of an empty period are 0: none were raised.
+/// period is null: neither 0 nor 100 %. Counts of an empty period are 0: none were raised. Of a period of which nothing is known, all are null.
 /// </summary>
 public static class Figures
 {

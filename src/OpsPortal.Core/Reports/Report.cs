@@ -51,7 +51,11 @@ public sealed record ReportColumn(Figure Figure)
 
 /// <summary>A row.</summary>
 /// <param name="TrainId">The train it is about, where it is about one.</param>
-public sealed record ReportRow(string Name, string? TrainId, IReadOnlyList<ReportCell> Cells);
+public sealed record ReportRow(string Name, string? TrainId, IReadOnlyList<ReportCell> Cells)
+{
+    /// <summary>A row of which nothing is known: no figure in any column.</summary>
+    public static ReportRow Unknown(string name, int columns) => new(name, null, [.. Enumerable.Repeat(new ReportCell(null, null), columns)]);
+}
 
 /// <summary>A value, and the alerts it counts.</summary>
 public readonly record struct ReportCell(double? Value, AlertsBehind? Behind);

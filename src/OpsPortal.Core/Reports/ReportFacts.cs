@@ -30,4 +30,8 @@ public sealed record MinuteCount(string TrainId, int Step, long Received, long L
 /// <param name="KnownFrom">First moment of which anything at all is known; null when nothing is.</param>
 /// <param name="AlertsAreCut">There were more alerts than are counted: the oldest are missing.</param>
 public sealed record ReportFacts(
-    IReadOnlyList<TrainFact> Trains, IReadOnlyList<AlertFact> Alerts, IReadOnlyList<AlertFact> Before, IReadOnlyList<MinuteCount> Minutes, DateTimeOffset? KnownFrom, bool AlertsAreCut);
+    IReadOnlyList<TrainFact> Trains, IReadOnlyList<AlertFact> Alerts, IReadOnlyList<AlertFact> Before, IReadOnlyList<MinuteCount> Minutes, DateTimeOffset? KnownFrom, bool AlertsAreCut)
+{
+    /// <summary>Whether anything is known of a time that ends then. Of one of which nothing is known there is no count either: none would be a claim.</summary>
+    public bool Knows(DateTimeOffset end) => KnownFrom < end;
+}

@@ -40,7 +40,7 @@ internal static class ReportWords
         }
         else if (facts.KnownFrom > question.From)
         {
-            yield return $"Something is known since {At(facts.KnownFrom.Value, question.Zone)} only: what was before is in no figure.";
+            yield return $"Alerts are known since {At(facts.KnownFrom.Value, question.Zone)}: earlier ones are in no figure.";
         }
 
         if (!facts.Trains.Any(train => (question.Line is null || question.Line == train.Line) && (question.Class is null || question.Class == train.Class) && (question.TrainId is null || question.TrainId == train.Id))

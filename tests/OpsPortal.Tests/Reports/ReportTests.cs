@@ -50,12 +50,13 @@ public sealed class ReportTests
             var report = ReportMaker.Of(kind, ReportSamples.Question(60), new ReportFacts([], [], [], [], null, false));
 
             Assert.NotEmpty(report.Limits);
-            Assert.All(report.Figures.Where(figure => figure.Figure.Unit != FigureUnit.Count), figure => Assert.Null(figure.Value));
-            Assert.All(report.Figures, figure => Assert.Null(figure.Before));
+            // Not even a count: none would be a claim.
+            Assert.All(report.Figures, figure => Assert.Equal((null, null), (figure.Value, figure.Before)));
+            Assert.All(report.Tables.SelectMany(table => table.Rows).SelectMany(row => row.Cells), cell => Assert.Null(cell.Value));
         }
 
         var data = ReportMaker.Of(ReportKind.Data, ReportSamples.Question(60), new ReportFacts([ReportSamples.Train("390-042", null)], [], [], [], null, false));
-        Assert.Null(data.Value(Figures.Availability));
+        Assert.All(data.Figures, figure => Assert.Null(figure.Value));
         Assert.Contains(data.Limits, limit => limit.Contains("No readings are known here yet", StringComparison.Ordinal));
     }
 
@@ -101,7 +102,7 @@ public sealed class ReportTests
         var report = Of(ReportKind.Alerts, ReportSamples.Question(180), alerts: [ReportSamples.Alert(130)], knownFrom: Noon.AddMinutes(61));
 
         Assert.Equal([null, 0, 1], report.Table("byHour").Rows.Select(row => row.Cells[0].Value));
-        Assert.Contains("Something is known since 20 Nov 2026 13:01 UTC only", Assert.Single(report.Limits), StringComparison.Ordinal);
+        Assert.Contains("Alerts are known since 20 Nov 2026 13:01 UTC", Assert.Single(report.Limits), StringComparison.Ordinal);
     }
 
     [Fact]
