@@ -1,4 +1,4 @@
-import type { SavedChart, Typed } from './wire';
+import type { SavedChart, SavedQuery, SavedVersion, Typed } from './wire';
 
 /** One text somebody works on, with what came of it last. */
 export interface Tab {
@@ -21,17 +21,7 @@ export interface Tabs {
 }
 
 /** The saved query that a tab shows, as it was when it was opened or saved last. */
-export interface TabSaved {
-  id: string;
-  name: string;
-  owner: string;
-  own: boolean;
-  shared: boolean;
-  revision: number;
-  version: number;
-  at: string;
-  by: string;
-}
+export type TabSaved = Omit<SavedQuery, 'latest'> & Pick<SavedVersion, 'version' | 'at' | 'by'>;
 
 export const MOST_TABS = 12;
 const LONGEST = 100_000;

@@ -1,5 +1,6 @@
 using OpsPortal.Core.Extracts;
 using OpsPortal.Core.Health;
+using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Aws.S3;
 
@@ -7,7 +8,7 @@ namespace OpsPortal.Adapters.Aws.S3;
 /// An object's bytes, read a part at a time: each part has its own time limit and repetition, no more than one is in memory, and the replica can take over between two.
 /// Whether all of them are of the same object is for the reader to check, by the file's checksum.
 /// </summary>
-internal sealed class S3Bytes(S3Buckets buckets, RawFileKey key) : Stream
+internal sealed class S3Bytes(S3Buckets buckets, RawFileKey key) : ForwardStream
 {
     private const int PartBytes = 4 << 20;
 
@@ -16,20 +17,6 @@ internal sealed class S3Bytes(S3Buckets buckets, RawFileKey key) : Stream
     private ReadOnlyMemory<byte> _part;
     private long _read;
     private bool _ended;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -49,16 +36,6 @@ internal sealed class S3Bytes(S3Buckets buckets, RawFileKey key) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 
     private async Task<byte[]> NextAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using OpsPortal.Core.Telemetry;
+
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// </summary>
 /// <param name="inner">The unpacked bytes.</param>
 /// <param name="packed">The file itself: its length is what unpacking is measured against.</param>
-internal sealed class RecordingBytes(Stream inner, Stream packed) : Stream
+internal sealed class RecordingBytes(Stream inner, Stream packed) : ForwardStream
 {
     /// <summary>A line has at most this many bytes.</summary>
     public const int LongestLine = 1024 * 1024;
@@ -19,20 +21,6 @@ internal sealed class RecordingBytes(Stream inner, Stream packed) : Stream
 
     private long _total;
     private long _line;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -55,16 +43,6 @@ internal sealed class RecordingBytes(Stream inner, Stream packed) : Stream
 
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

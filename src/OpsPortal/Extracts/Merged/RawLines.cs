@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using OpsPortal.Core.Extracts;
 using OpsPortal.Core.Health;
+using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Extracts.Merged;
 
@@ -122,25 +123,11 @@ internal sealed class RawLines : IAsyncDisposable
     }
 
     /// <summary>What was read, counted and hashed.</summary>
-    private sealed class HashedBytes(Stream bytes) : Stream
+    private sealed class HashedBytes(Stream bytes) : ForwardStream
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
         public long Count { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public string Hash() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
@@ -164,16 +151,6 @@ internal sealed class RawLines : IAsyncDisposable
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
 
         public override async ValueTask DisposeAsync()
         {
