@@ -45,13 +45,12 @@ public sealed class FeedFollowerTests : IAsyncDisposable
         await _follower.StartAsync(CancellationToken.None);
         _store.Write(Samples.State(Samples.Longsight(), 1));
         await UntilAsync("the first change", () => Offset("390-042") == 1);
-        var asOf = _feed.Store.AsOf;
-        var told = new ConcurrentQueue<StoreHealth>();
-        _store.OnFollow = () => told.Enqueue(_feed.Store);
+        var told = new ConcurrentQueue<(DateTimeOffset? LastPageAt, StoreHealth Health)>();
+        _store.OnFollow = () => told.Enqueue((_store.LastPageAt, _feed.Store));
 
         _store.Fail(times: 3);
         await UntilAsync("three tries", () => told.Count == 3);
-        Assert.All(told, health => Assert.Equal(new StoreHealth(asOf, "The store cannot be reached. What is shown is the last known."), health));
+        Assert.All(told, at => Assert.Equal(new StoreHealth(at.LastPageAt, "The store cannot be reached. What is shown is the last known."), at.Health));
 
         _store.Write(Samples.State(Samples.Longsight(), 2));
         await UntilAsync("the second change", () => Offset("390-042") == 2);
@@ -102,6 +101,9 @@ public sealed class FeedFollowerTests : IAsyncDisposable
         // Wait: a test that writes more than this has lost its way.
         private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.Wait });
         private int _failures;
+
+        /// <summary>What the newest page handed out is as of.</summary>
+        public DateTimeOffset? LastPageAt { get; private set; }
 
         public Action? OnSnapshot { get; set; }
 
@@ -162,6 +164,7 @@ public sealed class FeedFollowerTests : IAsyncDisposable
                 {
                     page = new StoreChanges(new StoreCursor($"{_changes.Count}"), TimeProvider.System.GetUtcNow(), _changes[place..], [], []);
                     place = _changes.Count;
+                    LastPageAt = page.AsOf;
                 }
 
                 yield return page;
