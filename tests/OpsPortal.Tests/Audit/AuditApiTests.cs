@@ -64,7 +64,7 @@ public sealed class AuditApiTests(AuditApiTests.Portal portal) : IClassFixture<A
     public async Task Verified_over_the_api_it_is_intact()
     {
         var caller = await AdministratorAsync();
-        await Kit.Eventually.IsTrueAsync("intact", TimeSpan.FromSeconds(10), async () => (await (await caller.GetAsync("/api/audit/verify")).JsonAsync()).GetProperty("intact").GetBoolean());
+        await Kit.Eventually.IsTrueAsync("intact", TimeSpan.FromSeconds(30), async () => (await (await caller.GetAsync("/api/audit/verify")).JsonAsync()).GetProperty("intact").GetBoolean());
 
         var verdict = await (await caller.GetAsync("/api/audit/verify")).JsonAsync();
 
@@ -137,7 +137,7 @@ public sealed class AuditApiTests(AuditApiTests.Portal portal) : IClassFixture<A
     {
         using var host = new PortalHost(("OpenSearch:Password", "hunter2hunter2"), ("OpenIdConnect:ClientSecret", "swordfish-swordfish"));
         await host.TokenAsync();
-        await Kit.Eventually.IsTrueAsync("a start", TimeSpan.FromSeconds(10), () => Task.FromResult(host.Audit.Entries.Any(entry => entry.Act == "start")));
+        await Kit.Eventually.IsTrueAsync("a start", TimeSpan.FromSeconds(30), () => Task.FromResult(host.Audit.Entries.Any(entry => entry.Act == "start")));
 
         var detail = host.Audit.Entries.First(entry => entry.Act == "start").Detail!;
 

@@ -119,7 +119,7 @@ public sealed class HardeningTests(HardeningTests.Portal portal) : IClassFixture
         second.Abort();
         second.Dispose();
 
-        await Eventually.IsTrueAsync("the place is free", TimeSpan.FromSeconds(10), async () =>
+        await Eventually.IsTrueAsync("the place is free", TimeSpan.FromSeconds(30), async () =>
         {
             try
             {

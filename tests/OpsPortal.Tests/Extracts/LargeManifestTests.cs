@@ -5,10 +5,12 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Core.Extracts;
 using OpsPortal.Tests.Contracts;
 using OpsPortal.Tests.Host;
+using OpsPortal.Tests.Kit;
 
 namespace OpsPortal.Tests.Extracts;
 
-/// <summary>A manifest of 100,000 files.</summary>
+/// <summary>A manifest of 100,000 files. Alone, because the second in which it begins is a second of the whole machine.</summary>
+[Collection(Alone.Name)]
 public sealed class LargeManifestTests
 {
     private const int Files = 100_000;

@@ -14,7 +14,7 @@ namespace OpsPortal.Tests.Feed;
 
 public sealed class FeedFollowerTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly FeedOptions Options = new() { FirstRetry = TimeSpan.FromMilliseconds(10), LongestRetry = TimeSpan.FromMilliseconds(20) };
 
     private readonly ScriptedStore _store = new();

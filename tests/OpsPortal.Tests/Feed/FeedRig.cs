@@ -51,7 +51,7 @@ internal sealed class FeedRig
 /// <summary>Reads a watcher frame by frame; moves the clock on where the feed waits for it.</summary>
 internal sealed class FrameReader(Watcher watcher, FeedRig rig) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly IAsyncEnumerator<FeedFrame> _frames = watcher.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
     private Task<bool>? _pending;

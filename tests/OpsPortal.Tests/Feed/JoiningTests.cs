@@ -1,10 +1,12 @@
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Feed;
+using OpsPortal.Tests.Kit;
 using Samples = OpsPortal.Tests.Contracts.Samples;
 
 namespace OpsPortal.Tests.Feed;
 
-/// <summary>Watchers that come, go, read slowly or not at all while the feed runs.</summary>
+/// <summary>Watchers that come, go, read slowly or not at all while the feed runs. Alone, because the memory of the whole process is measured.</summary>
+[Collection(Alone.Name)]
 public sealed class JoiningTests
 {
     private const int Pages = 3_000;

@@ -317,7 +317,7 @@ public sealed class LiveFeedTests
         var idle = reader.Pending();
         rig.Time.Advance(rig.Options.FrameInterval);
         rig.Move(rig.State(One, 3));
-        Assert.True(await idle.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(await idle.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -340,7 +340,7 @@ public sealed class LiveFeedTests
         await watcher.DisposeAsync();
         await watcher.DisposeAsync();
 
-        Assert.InRange(await read.WaitAsync(TimeSpan.FromSeconds(10)), 0, 1);
+        Assert.InRange(await read.WaitAsync(TimeSpan.FromSeconds(30)), 0, 1);
         Assert.Equal(0, rig.Feed.Watchers);
     }
 

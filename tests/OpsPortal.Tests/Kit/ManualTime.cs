@@ -26,6 +26,18 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <summary>The earliest time that anybody waits for.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.MinBy(timer => timer.Due)?.Due;
+            }
+        }
+    }
+
     /// <summary>Moves time forward, firing what falls due on the way.</summary>
     public void Advance(TimeSpan by)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ namespace OpsPortal.Tests.SignIn;
 /// <summary>What the provider says later: somebody has left, has another role, has signed out over there.</summary>
 public sealed class ProviderLaterTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly (string, string)[] Quick = [("OpenIdConnect:AskEvery", "00:00:01"), ("SignIn:CheckEvery", "00:00:01")];
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class ProviderLaterTests
 
         await Eventually.IsTrueAsync("the open feed is cut", Patience, () => Task.FromResult(hub.IsCut));
         await (await browser.GetAsync("/api/me")).ProblemAsync(401);
-        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "endSession", Who: "portal" } && entry.On == user.Id);
+        // The feed is cut first, then it is written down; written last is the audit.
+        await Eventually.IsTrueAsync("the end is audited", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "endSession", Who: "portal" } && entry.On == user.Id)));
         Assert.Empty((await portal.Host.Services.GetRequiredService<IKnownUsers>().GetAsync(user.Id, default))!.Roles);
     }
 
@@ -39,10 +41,11 @@ public sealed class ProviderLaterTests
     {
         ReadOnlySessions? sessions = null;
         await using var portal = await ScriptedPortal.StartAsync(
-            services => services.AddSingleton<ISessionStore>(provider => sessions ??= new ReadOnlySessions(provider.GetRequiredService<Adapters.Embedded.Access.EmbeddedSessionStore>())), [.. Quick, ("SignIn:IdleFor", "00:00:10")]);
+            services => services.AddSingleton<ISessionStore>(provider => sessions ??= new ReadOnlySessions(provider.GetRequiredService<Adapters.Embedded.Access.EmbeddedSessionStore>())), [.. Quick, ("SignIn:IdleFor", "00:00:20")]);
         var (browser, _) = await SignedInAsync(portal);
         sessions!.IsFull = true;
-        await Task.Delay(3_000);
+        // Use is noted again after a quarter of the idle time; what then is asked must come before all of it is over, on a busy machine too.
+        await Task.Delay(5_500);
 
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/me")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/tokens")).StatusCode);
@@ -81,7 +84,8 @@ public sealed class ProviderLaterTests
         var me = await (await browser.GetAsync("/api/me")).JsonAsync();
 
         Assert.Equal(("""["Business"]""", """["Crofton"]"""), (me.GetProperty("roles").GetRawText(), me.GetProperty("scope").GetProperty("depots").GetRawText()));
-        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "changeRights", Who: "Anna" });
+        // The feed is cut first, then it is written down.
+        await Eventually.IsTrueAsync("the change is audited", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "changeRights", Who: "Anna" })));
     }
 
     [Fact]
@@ -100,6 +104,7 @@ public sealed class ProviderLaterTests
     public async Task Many_requests_at_once_ask_the_provider_once_and_each_refresh_token_is_used_once()
     {
         await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var watch = Stopwatch.StartNew();
         var (browser, _) = await SignedInAsync(portal);
         for (var round = 0; round < 2; round++)
         {
@@ -108,7 +113,8 @@ public sealed class ProviderLaterTests
         }
 
         var used = portal.Provider.Asked.Where(asked => asked.Form.GetValueOrDefault("grant_type") == "refresh_token").Select(asked => asked.Form["refresh_token"]).ToList();
-        Assert.InRange(used.Count, 1, 4);
+        // Once a second at most: twenty requests take longer than that on a busy machine.
+        Assert.InRange(used.Count, 1, Math.Max(4, (int)watch.Elapsed.TotalSeconds));
         Assert.Equal(used.Count, used.Distinct().Count());
     }
 

@@ -10,7 +10,7 @@ namespace OpsPortal.Tests.SignIn;
 /// <summary>Sessions after signing in: who sees and ends them, and when they end by themselves.</summary>
 public sealed class SessionTests(SessionTests.Portal portal) : IClassFixture<SessionTests.Portal>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public sealed class Portal : IDisposable
     {

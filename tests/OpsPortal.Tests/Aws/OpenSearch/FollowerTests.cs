@@ -105,6 +105,8 @@ public sealed class FollowerTests : IAsyncLifetime
         _rig.Stub.Heal();
 
         await ToldAsync(run, 1);
+        // Told beside the anomaly or after it.
+        await Eventually.IsTrueAsync("the alert is told", Patience, () => Task.FromResult(!run.Alerts.IsEmpty));
         Assert.Equal(["hidden"], run.Anomalies);
         Assert.Equal([$"a:{alert.Revision}"], run.Alerts);
     }

@@ -29,7 +29,7 @@ public sealed class ReplicaTests(SwiftPeer swift) : IAsyncLifetime
         _replica = await swift.MakeBucketAsync();
         _process = _rig.Open(settings:
         [
-            ("S3:ReplicaBucket", _replica), ("S3:ReplicaRegion", SwiftPeer.Region), ("S3:ReplicaEndpoint", swift.Address.AbsoluteUri), ("S3:ReplicaAfter", "00:00:01"), ("S3:ReplicaFor", "00:00:02"),
+            ("S3:ReplicaBucket", _replica), ("S3:ReplicaRegion", SwiftPeer.Region), ("S3:ReplicaEndpoint", swift.Address.AbsoluteUri), ("S3:ReplicaAfter", "00:00:05"), ("S3:ReplicaFor", "00:00:02"),
         ]);
         using var seed = new RawSeed(_rig.Files, TimeProvider.System);
         Enumerable.Range(0, Hours).ToList().ForEach(hour => seed.Add("Longsight", "390-042", Samples.Start.AddHours(hour)));
@@ -64,7 +64,7 @@ public sealed class ReplicaTests(SwiftPeer swift) : IAsyncLifetime
             Assert.NotEmpty(await browser.GetByteArrayAsync(((RawFileWay.Presigned)link.Way!).Address));
         }
 
-        await Eventually.IsTrueAsync("the first is read again", TimeSpan.FromSeconds(20), async () => (await Files.FindAsync(Scope.WholeFleet, new RawFileQuery(), default)) is { Replica: null, Files.Count: Hours });
+        await Eventually.IsTrueAsync("the first is read again", TimeSpan.FromSeconds(60), async () => (await Files.FindAsync(Scope.WholeFleet, new RawFileQuery(), default)) is { Replica: null, Files.Count: Hours });
         Assert.Null(Health().Problem);
     }
 
