@@ -28,6 +28,8 @@ public sealed class QueryGuardTests
 
         Assert.Equal(["reads all of readings_minute, 2 rows"], Words(whole));
         Assert.Equal((2, false, 50_000_000L), (whole.GetProperty("rows").GetInt32(), whole.GetProperty("over").GetBoolean(), whole.GetProperty("limit").GetInt64()));
+        // SQLite tells no bytes.
+        Assert.Equal(JsonValueKind.Null, whole.GetProperty("bytes").ValueKind);
         Assert.Equal(["looks up a part of trains, which has 2 rows"], Words(part));
         Assert.Equal(["reads the first 1 row of alerts"], Words(few));
         Assert.Equal(["reads all of readings_minute, 1 row"], Words(less));
