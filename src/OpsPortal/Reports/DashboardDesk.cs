@@ -13,7 +13,7 @@ internal sealed class DashboardDesk(IEnumerable<IDashboard> dashboards, IAuditLo
     public const string Path = "/reports/dashboard";
 
     /// <summary>What it is, for who has not seen it.</summary>
-    public const string About = "Figures and charts made in Amazon QuickSight, of the whole fleet.";
+    public const string About = "Figures and charts made in Amazon QuickSight, beside the portal's own reports.";
 
     /// <summary>What is configured; null where nothing is.</summary>
     public IDashboard? Dashboard { get; } = dashboards.LastOrDefault();
