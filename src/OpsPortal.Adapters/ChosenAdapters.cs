@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Adapters.Aws;
 using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Adapters.Aws.OpenSearch;
+using OpsPortal.Adapters.Aws.QuickSight;
 using OpsPortal.Adapters.Aws.Redshift;
 using OpsPortal.Adapters.Aws.S3;
 using OpsPortal.Adapters.Aws.S3.Keys;
@@ -13,7 +14,7 @@ namespace OpsPortal.Adapters;
 /// <summary>The adapters that the configuration chooses, port by port.</summary>
 public static class ChosenAdapters
 {
-    /// <summary>Adds an adapter for every store port: the embedded ones, and in their place those that section <c>Adapters</c> names.</summary>
+    /// <summary>Adds an adapter for every store port: the embedded ones, and in their place those that section <c>Adapters</c> names; a dashboard where one is configured.</summary>
     public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(AdapterOptions.Section);
@@ -42,6 +43,11 @@ public static class ChosenAdapters
         if (Chooses(section[nameof(AdapterOptions.Keys)], KeysAdapter.S3))
         {
             services.AddS3Keys(configuration);
+        }
+
+        if (QuickSightRoom.IsConfigured(configuration))
+        {
+            services.AddQuickSightDashboard(configuration);
         }
 
         if (configuration["OpenIdConnect:ClientSecretId"] is { Length: > 0 })

@@ -18,6 +18,7 @@ internal static class ReportEndpoints
         api.MapGet("/reports/{name}", GetAsync).WithTags(Tag)
             .WithSummary("A report over the trains inside your scope: the last 7 days, or from and to (at most 366 days); days and months begin in zone (UTC unless given). format=csv gives one line for each value.")
             .Produces<ReportJson>().ProducesProblem(StatusCodes.Status403Forbidden).ProducesValidationProblem();
+        api.MapDashboard();
     }
 
     private static async Task<IResult> FindAllAsync(HttpContext context, Refusals refusals, TimeProvider time) =>

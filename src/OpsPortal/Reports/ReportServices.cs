@@ -11,6 +11,7 @@ internal static class ReportServices
         services.AddSingleton<ReportReading>();
         services.AddSingleton<ReportMaker>();
         services.AddSingleton<ReportDesk>();
+        services.AddSingleton<DashboardDesk>();
         return services;
     }
 }

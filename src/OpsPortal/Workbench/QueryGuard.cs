@@ -52,7 +52,8 @@ internal sealed class QueryGuard(IWarehouse warehouse, IOptions<WorkbenchOptions
     public string Words(QueryEstimate estimate)
     {
         var rows = estimate.Rows is { } told ? $"goes through {QueryEstimate.InWords(told)}" : "goes through very many rows";
-        return string.Create(CultureInfo.InvariantCulture, $"the query {rows} ({string.Join("; ", estimate.Words)}), more than the {Limit:N0} that run unasked");
+        var bytes = estimate.Bytes is { } read ? $" and reads {QueryEstimate.BytesInWords(read)}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"the query {rows}{bytes} ({string.Join("; ", estimate.Words)}), more than the {Limit:N0}{(bytes.Length > 0 ? " rows" : "")} that run unasked");
     }
 
     public void Dispose() => _pace.Dispose();

@@ -18,12 +18,16 @@ internal sealed record EstimateQueryRequest(string? Sql, IReadOnlyDictionary<str
 /// <param name="Words">What is read, in words.</param>
 /// <param name="Plan">The warehouse's steps, indented.</param>
 /// <param name="Rows">Rows of the largest step, about; null when they are not told.</param>
-/// <param name="Unknown">Why they are not told; null when they are.</param>
+/// <param name="Bytes">Bytes of all that is read, about; null when they are not told.</param>
+/// <param name="Unknown">Why rows are not told; null when they are.</param>
 /// <param name="Over">Whether it runs only with override.</param>
 /// <param name="Limit">Rows that run unasked; null for any number.</param>
-internal sealed record QueryEstimateJson(IReadOnlyList<string> Words, IReadOnlyList<string> Plan, double? Rows, string? Unknown, bool Over, long? Limit)
+internal sealed record QueryEstimateJson(IReadOnlyList<string> Words, IReadOnlyList<string> Plan, double? Rows, double? Bytes, string? Unknown, bool Over, long? Limit)
 {
-    public static QueryEstimateJson Of(QueryEstimate estimate, QueryGuard guard) => new(estimate.Words, estimate.Plan, estimate.Rows is { } rows && double.IsFinite(rows) ? rows : null, estimate.Unknown, guard.IsOver(estimate), guard.Limit);
+    public static QueryEstimateJson Of(QueryEstimate estimate, QueryGuard guard) =>
+        new(estimate.Words, estimate.Plan, Finite(estimate.Rows), Finite(estimate.Bytes), estimate.Unknown, guard.IsOver(estimate), guard.Limit);
+
+    private static double? Finite(double? number) => number is { } known && double.IsFinite(known) ? Math.Round(known) : null;
 }
 
 /// <summary>A query that was taken.</summary>

@@ -1,3 +1,4 @@
+import { sizeWords } from '../Extracts/words';
 import { make, say } from '../Layout/dom';
 import { send } from './calls';
 import type { Estimate } from './wire';
@@ -14,12 +15,18 @@ export function showPlan(box: HTMLElement, told: Estimate | null, mayOverride: b
     return;
   }
 
+  say(box.querySelector('.plan-words')!, planWords(told, mayOverride));
+  box.querySelector('.plan-steps')!.replaceChildren(...told.plan.map((step) => make('li', '', step.replace(/^ +/, (blanks) => '\u00a0'.repeat(blanks.length)))));
+}
+
+/** The estimate as a few sentences. */
+export function planWords(told: Estimate, mayOverride: boolean): string {
   const words = told.words.length === 0 ? 'The query reads no table.' : `The query ${told.words.join('; ')}.`;
   const over = told.over
     ? ` That is more than the ${told.limit!.toLocaleString('en')} rows that run unasked: ${mayOverride ? '“Run” will ask you once more.' : 'it will not run. Ask for less.'}`
     : '';
   // Loops in loops: more than the tables have.
-  const all = told.rows === null ? '' : ` In all about ${told.rows.toLocaleString('en', { maximumFractionDigits: 0 })} rows are gone through.`;
-  say(box.querySelector('.plan-words')!, `${words}${all}${told.unknown === null ? '' : ` ${told.unknown}`}${over}`);
-  box.querySelector('.plan-steps')!.replaceChildren(...told.plan.map((step) => make('li', '', step.replace(/^ +/, (blanks) => '\u00a0'.repeat(blanks.length)))));
+  const bytes = told.bytes === null ? '' : ` and about ${sizeWords(told.bytes)} read`;
+  const all = told.rows === null ? '' : ` In all about ${told.rows.toLocaleString('en', { maximumFractionDigits: 0 })} rows are gone through${bytes}.`;
+  return `${words}${all}${told.unknown === null ? '' : ` ${told.unknown}`}${over}`;
 }

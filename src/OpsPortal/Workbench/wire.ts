@@ -95,6 +95,7 @@ export interface Estimate {
   words: string[];
   plan: string[];
   rows: number | null;
+  bytes: number | null;
   unknown: string | null;
   over: boolean;
   limit: number | null;

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using OpsPortal.Core.Access;
+using OpsPortal.Core.Warehouse;
 using OpsPortal.Tests.Host;
+using OpsPortal.Workbench;
 using Samples = OpsPortal.Tests.Contracts.Samples;
 
 namespace OpsPortal.Tests.Workbench;
@@ -28,6 +31,8 @@ public sealed class QueryGuardTests
 
         Assert.Equal(["reads all of readings_minute, 2 rows"], Words(whole));
         Assert.Equal((2, false, 50_000_000L), (whole.GetProperty("rows").GetInt32(), whole.GetProperty("over").GetBoolean(), whole.GetProperty("limit").GetInt64()));
+        // SQLite tells no bytes.
+        Assert.Equal(JsonValueKind.Null, whole.GetProperty("bytes").ValueKind);
         Assert.Equal(["looks up a part of trains, which has 2 rows"], Words(part));
         Assert.Equal(["reads the first 1 row of alerts"], Words(few));
         Assert.Equal(["reads all of readings_minute, 1 row"], Words(less));
@@ -60,6 +65,17 @@ public sealed class QueryGuardTests
         Assert.Equal("succeeded", small.Query.State());
         Assert.Contains(house.Host.Audit.Entries, entry => entry is { Act: "refuse", Who: "Engineer One" } && entry.Detail!.Contains("goes through 8 rows", StringComparison.Ordinal));
         Assert.Contains(house.Host.Audit.Entries, entry => entry is { Act: "runQuery", Who: "Scientist" } && entry.Detail!.Contains("run although the query goes through 8 rows", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_guard_names_bytes_where_they_are_known_and_goes_by_rows_all_the_same()
+    {
+        using var guard = new QueryGuard(null!, Options.Create(new WorkbenchOptions { LargestEstimate = 1_000_000 }));
+        var large = new QueryEstimate(["reads all of trains, about 2 million rows, about 1.2 GB"], [], 2e6, null, 2e6, 1.2e9);
+
+        Assert.Equal("the query goes through about 2 million rows and reads about 1.2 GB (reads all of trains, about 2 million rows, about 1.2 GB), more than the 1,000,000 rows that run unasked", guard.Words(large));
+        Assert.True(guard.IsOver(large));
+        Assert.False(guard.IsOver(large with { Weight = 1_000_000, Bytes = 1e15 }));
     }
 
     [Fact]

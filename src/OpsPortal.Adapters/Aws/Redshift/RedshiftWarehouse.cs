@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -18,6 +19,12 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
     private static readonly TimeSpan EstimateTime = TimeSpan.FromSeconds(5);
 
     private readonly RedshiftOptions _options = options.Value;
+
+    // Until the bytes of rows are given up: a plan without them is better than none.
+    private static readonly TimeSpan RowBytesTime = TimeSpan.FromSeconds(2);
+
+    // By database user: whether one may read SVV_TABLE_INFO is the server's to say. As many as there are operators.
+    private readonly ConcurrentDictionary<string, (DateTimeOffset At, IReadOnlyDictionary<string, double> Known)> _rowBytes = new();
 
     // A server stays what it is.
     private bool? _isRedshift;
@@ -41,7 +48,9 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
         try
         {
             var lines = await ExplainAsync(user, text, query, both.Token);
-            return ServerPlan.Read(lines, await EstimatedRowsAsync(user, both.Token), user.Scope.IsWholeFleet, QueryEstimate.FirstRowsOf(text.Text));
+            var tellsRows = user.Scope.IsWholeFleet;
+            var sizes = new TableSizes(await EstimatedRowsAsync(user, both.Token), tellsRows ? await RowBytesAsync(user, cancellationToken) : TableSizes.Unknown);
+            return ServerPlan.Read(lines, sizes, tellsRows, QueryEstimate.FirstRowsOf(text.Text));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -94,6 +103,47 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
         const string Sizes = "SELECT c.relname, CAST(c.reltuples AS BIGINT) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = :schema AND c.relkind = 'r' AND c.reltuples > 0";
         var rows = await ReadAllAsync(user, Sizes, new() { ["schema"] = _options.Schema }, cancellationToken);
         return rows.ToDictionary(row => row[0]!, row => long.Parse(row[1]!, CultureInfo.InvariantCulture), StringComparer.Ordinal);
+    }
+
+    private async Task<IReadOnlyDictionary<string, double>> RowBytesAsync(User user, CancellationToken cancellationToken)
+    {
+        var key = DatabaseUser.Of(user, _options).Key;
+        if (_rowBytes.TryGetValue(key, out var kept) && time.GetUtcNow() - kept.At < TableSizes.KeptFor)
+        {
+            return kept.Known;
+        }
+
+        IReadOnlyDictionary<string, double> known;
+        using var tooLong = new CancellationTokenSource(RowBytesTime, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
+        try
+        {
+            known = await ReadRowBytesAsync(user, both.Token);
+        }
+        catch (Exception e) when (e is QueryFailedException or QueryCutException or StoreUnavailableException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // By default only superusers read it.
+            known = TableSizes.Unknown;
+        }
+
+        _rowBytes[key] = (time.GetUtcNow(), known);
+        return known;
+    }
+
+    private async Task<IReadOnlyDictionary<string, double>> ReadRowBytesAsync(User user, CancellationToken cancellationToken)
+    {
+        // Asked first, since a query that fails costs the connection.
+        const string Has = "SELECT relname FROM pg_class WHERE relname = 'svv_table_info'";
+        // Blocks of 1 MB, of all columns; rows also those that are deleted and still take room.
+        const string Sizes = "SELECT \"table\", size, CAST(tbl_rows AS BIGINT) FROM svv_table_info WHERE \"schema\" = :schema AND tbl_rows > 0";
+        if ((await ReadAllAsync(user, Has, [], cancellationToken)).Count == 0)
+        {
+            return TableSizes.Unknown;
+        }
+
+        var rows = await ReadAllAsync(user, Sizes, new() { ["schema"] = _options.Schema }, cancellationToken, RowBytesTime);
+        return rows.Where(row => row[1] is not null).ToDictionary(
+            row => row[0]!, row => double.Parse(row[1]!, CultureInfo.InvariantCulture) * (1 << 20) / long.Parse(row[2]!, CultureInfo.InvariantCulture), StringComparer.Ordinal);
     }
 
     private async Task<Func<string, WarehouseLayout>> LayoutsAsync(User user, CancellationToken cancellationToken)
@@ -225,10 +275,10 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
     }
 
     // The product's own queries: not read by QueryText, which refuses the catalogue's functions to people.
-    private async Task<List<string?[]>> ReadAllAsync(User user, string sql, Dictionary<string, object?> values, CancellationToken cancellationToken)
+    private async Task<List<string?[]>> ReadAllAsync(User user, string sql, Dictionary<string, object?> values, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         var text = QueryText.Own(sql);
-        await using var result = await RunAsync(user, text, new WarehouseQuery(sql, values), cancellationToken);
+        await using var result = await RunAsync(user, text, new WarehouseQuery(sql, values, null, limit), cancellationToken);
         var rows = new List<string?[]>();
         while (await result.ReadAsync(cancellationToken))
         {
