@@ -10,6 +10,7 @@ public sealed class AlertsJourney(House house) : HouseTests(house)
     [Fact]
     public async Task An_operator_narrows_saves_the_view_and_comes_back_to_it()
     {
+        await House.FindHotAxleBoxAsync();
         var page = await OpenAsync("Saver");
         await page.Locator(".narrow input[name=q]").FillAsync("axle box");
         await page.Locator(".narrow input[name=q]").PressAsync("Enter");
@@ -28,6 +29,7 @@ public sealed class AlertsJourney(House house) : HouseTests(house)
 
         // Another operator at the same browser has views of their own.
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.WaitForURLAsync("**/sign-in");
         await page.SignInAsync("operator", "Somebody Else", "/alerts");
         await page.AlertsAsync();
         await Assertions.Expect(page.Locator(".views")).ToHaveCountAsync(0);
@@ -63,9 +65,7 @@ public sealed class AlertsJourney(House house) : HouseTests(house)
         await Assertions.Expect(page.Locator("li.alert").First.Locator("details")).ToHaveAttributeAsync("open", "");
         var before = await page.Locator("li.alert").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.alert)");
 
-        using var client = await House.Product.SignInAsync("engineer", "Planter");
-        await client.PlantAsync(null, "hotAxleBox", 31);
-        await page.Locator(".new-bar button").WaitForAsync(new() { Timeout = 90_000 });
+        await House.PlantUntilAsync("a new alert waits", async () => await page.Locator(".new-bar button").IsVisibleAsync());
         await page.ShootAsync("alerts-new-1440-dark");
         Assert.Equal(before, await page.Locator("li.alert").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.alert)"));
         await Assertions.Expect(page.Locator("li.alert").First).ToBeFocusedAsync();
@@ -100,6 +100,7 @@ public sealed class AlertsJourney(House house) : HouseTests(house)
     [InlineData(390, ColorScheme.Light)]
     public async Task It_fits_every_width_and_theme(int width, ColorScheme scheme)
     {
+        await House.FindUnacknowledgedAsync();
         var page = await House.Chromium.NewPageAsync(House.Product.Address, width, width < 600 ? 844 : 900, scheme);
         await page.SignInAsync("operator", "Fits", "/alerts");
         await page.AlertsAsync();
@@ -109,6 +110,7 @@ public sealed class AlertsJourney(House house) : HouseTests(house)
 
     private async Task<IPage> OpenAsync(string name)
     {
+        await House.FindUnacknowledgedAsync();
         var page = await House.Chromium.NewPageAsync(House.Product.Address);
         await page.SignInAsync("operator", name, "/alerts");
         await page.AlertsAsync();

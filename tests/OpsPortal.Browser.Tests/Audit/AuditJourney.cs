@@ -56,10 +56,12 @@ public sealed class AuditJourney(Chromium chromium) : IClassFixture<Chromium>
 
     private static async Task VerifyAsync(IPage page, string verdict)
     {
-        await Eventually.IsTrueAsync($"the page says {verdict}", TimeSpan.FromSeconds(30), async () =>
+        await Eventually.IsTrueAsync($"the page says {verdict}", TimeSpan.FromSeconds(90), async () =>
         {
+            // A verdict may be an earlier one, or of before the head was signed: it is asked for again. Before the circuit is there the button does nothing.
             await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Verify") }).ClickAsync();
             await page.WaitForTimeoutAsync(500);
+            await Assertions.Expect(page.Locator(".audit-check button")).ToBeEnabledAsync();
             return await page.Locator($"[data-verdict={verdict}]").CountAsync() == 1;
         });
     }

@@ -24,7 +24,7 @@ public sealed class ExtractsJourney(ExtractsJourney.Portal portal) : IClassFixtu
         public async Task InitializeAsync()
         {
             await Chromium.InitializeAsync();
-            Product = await RunningProduct.StartAsync(("Trains:Count", "6"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"), ("Data:BusyTimeout", "00:00:00.500"));
+            Product = await RunningProduct.StartAsync(("Trains:Count", "6"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"), ("Data:BusyTimeout", "00:00:02"));
         }
 
         public async Task DisposeAsync()
@@ -140,7 +140,7 @@ public sealed class ExtractsJourney(ExtractsJourney.Portal portal) : IClassFixtu
         Assert.True(await command.ExecuteNonQueryAsync() > 0);
     }
 
-    private static Task SeesTheHeatMapAsync(IPage page) => Eventually.IsTrueAsync("files are listed", Patience, async () =>
+    private static Task SeesTheHeatMapAsync(IPage page) => Eventually.IsTrueAsync("files are listed", TimeSpan.FromMinutes(3), async () =>
     {
         await page.ReloadAsync();
         return await page.Locator(".heat tbody tr").CountAsync() == 6;
@@ -190,14 +190,14 @@ public sealed class ExtractsJourney(ExtractsJourney.Portal portal) : IClassFixtu
             await page.Locator(".merged-job[data-state=running]").WaitForAsync();
             await page.ReloadAsync();
             var job = page.Locator(".merged-job[data-state=running]");
-            await Assertions.Expect(job.Locator(".waiting")).ToContainTextAsync("Trying again.", new() { Timeout = 30_000 });
+            await Assertions.Expect(job.Locator(".waiting")).ToContainTextAsync("Trying again.", new() { Timeout = 60_000 });
             await page.ShootWholeAsync("extracts-waiting-1440-dark");
             await job.Locator(".cancel").FocusAsync();
             var answer = await page.RunAndWaitForResponseAsync(() => page.Keyboard.PressAsync("Enter"), response => response.Request.Method == "DELETE");
             Assert.Equal(204, answer.Status);
         }
 
-        await Assertions.Expect(page.Locator(".merged-job").First).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".merged-job").First).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("#merged .news")).ToContainTextAsync("Cancelled.");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".merged-job")).ToHaveCountAsync(2);

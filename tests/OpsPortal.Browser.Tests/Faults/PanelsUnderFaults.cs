@@ -7,7 +7,7 @@ namespace OpsPortal.Browser.Tests.Faults;
 /// <summary>What each panel says when something behind it is cut; nothing may stay or turn falsely current.</summary>
 public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
-    private const float Patience = 30_000;
+    private const float Patience = 60_000;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -21,8 +21,8 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         var train = await OpenTrainAsync(product);
         using (await StoreLock.TakeAsync(product))
         {
-            await SaysAsync(live, "store", "Store does not answer · data as of");
-            await PanelsAreDatedAsync(live, "The store");
+            await SaysAsync(live, "store", "Store does not answer · data as of", "The store");
+            await PanelsAreDatedAsync(live);
             await TrainIsDatedAsync(train, "The store");
             await train.ShootAsync("fault-store-train-1440-dark");
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("The store cannot be reached", new() { Timeout = Patience });
@@ -53,8 +53,8 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         using (await StoreLock.TakeAsync(product))
         {
             var held = System.Diagnostics.Stopwatch.StartNew();
-            await SaysAsync(live, "store", "Store does not answer · data as of");
-            await PanelsAreDatedAsync(live, "slow");
+            await SaysAsync(live, "store", "Store does not answer · data as of", "slow");
+            await PanelsAreDatedAsync(live);
             await Assertions.Expect(alerts.Locator(".notice.stale")).ToContainTextAsync("slow", new() { Timeout = Patience });
             Assert.Equal("", await alerts.FalselyCurrentAsync());
             await Eventually.IsTrueAsync("ten seconds are over", TimeSpan.FromSeconds(20), () => Task.FromResult(held.Elapsed > TimeSpan.FromSeconds(10)));
@@ -74,8 +74,8 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         var (live, alerts) = await OpenAsync(product);
         await product.FreezeAsync();
 
-        await SaysAsync(live, "silent", "No news from the portal · data as of");
-        await PanelsAreDatedAsync(live, "has sent nothing");
+        await SaysAsync(live, "silent", "No news from the portal · data as of", "has sent nothing");
+        await PanelsAreDatedAsync(live);
         await Assertions.Expect(alerts.Locator("#connection")).Not.ToHaveAttributeAsync("data-state", "live", new() { Timeout = Patience });
         await live.ShootAsync("fault-silent-live-1440-dark");
 
@@ -113,8 +113,8 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
             await route.CloseAsync();
         }
 
-        await SaysAsync(page, "reconnecting", "Reconnecting · data as of");
-        await PanelsAreDatedAsync(page, "connection to the portal was lost");
+        await SaysAsync(page, "reconnecting", "Reconnecting · data as of", "connection to the portal was lost");
+        await PanelsAreDatedAsync(page);
         cut = false;
         await page.LiveAsync();
     }
@@ -144,7 +144,7 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(page.Locator($".value-tile[data-sensor='{sensor}'][data-stale=true] .fresh")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("last \\d+ (s|min) ago"), new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator(".consist .note")).ToContainTextAsync("sensors silent");
         await Assertions.Expect(page.Locator("#train-page")).ToHaveAttributeAsync("data-current", "true");
-        Assert.True(await page.Locator(".value-tile[data-stale=false]").CountAsync() > 0);
+        await Assertions.Expect(page.Locator(".value-tile[data-stale=false]")).Not.ToHaveCountAsync(0);
         await page.ShootAsync("fault-sensor-train-1440-dark");
     }
 
@@ -173,7 +173,8 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         return page;
     }
 
-    private static Task TrainIsCurrentAsync(IPage page) => page.Locator("#train-page[data-current=true] .value-tile[data-stale=false]").First.WaitForAsync();
+    // A train may be in a tunnel, which takes minutes.
+    private static Task TrainIsCurrentAsync(IPage page) => page.Locator("#train-page[data-current=true] .value-tile[data-stale=false]").First.WaitForAsync(new() { Timeout = 240_000 });
 
     // Sensors and cards keep what they knew, dated, and say why. The shadow is another service than the store: it goes on.
     private static async Task TrainIsDatedAsync(IPage page, string why)
@@ -191,17 +192,23 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
         Assert.Equal("", await page.FalselyCurrentAsync());
     }
 
-    private static async Task SaysAsync(IPage page, string state, string words)
-    {
-        await Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", state, new() { Timeout = Patience });
-        await Assertions.Expect(page.Locator("#connection .words")).ToContainTextAsync(words);
-    }
+    // In the shell and over the map, at the same moment. Looked for inside the page: one state may follow another within seconds, as "silent" does before
+    // the connection is given up, and a question that comes from outside may be answered too late.
+    private static async Task SaysAsync(IPage page, string state, string words, string why) => await page.WaitForFunctionAsync(
+        """
+        ([state, words, why]) => {
+          const [shell, map] = [document.querySelector('#connection'), document.querySelector('.map-stale')];
+          return shell.dataset.state === state && shell.querySelector('.words').textContent.replaceAll(' ', ' ').includes(words)
+            && map.checkVisibility() && map.textContent.startsWith('Not current. ') && map.textContent.includes(why);
+        }
+        """,
+        new[] { state, words, why },
+        new() { Timeout = Patience });
 
     // Figures keep their value, dated; map, lists and the train's panel say that they are of the past.
-    private static async Task PanelsAreDatedAsync(IPage page, string why)
+    private static async Task PanelsAreDatedAsync(IPage page)
     {
         await Assertions.Expect(page.Locator(".map-stale")).ToContainTextAsync("Not current.");
-        await Assertions.Expect(page.Locator(".map-stale")).ToContainTextAsync(why);
         await Assertions.Expect(page.Locator(".map-stale")).ToContainTextAsync("Positions as of");
         await Assertions.Expect(page.Locator("#map")).ToHaveAttributeAsync("data-current", "false");
         await Assertions.Expect(page.Locator("[data-figure=online]")).ToHaveAttributeAsync("data-current", "false");

@@ -24,6 +24,7 @@ public sealed partial class WrongClock(House house) : HouseTests(house)
     [InlineData(-3)]
     public async Task A_browser_whose_clock_is_three_days_off_shows_the_servers_ages(int days)
     {
+        await House.FindUnacknowledgedAsync();
         var page = await House.Chromium.NewPageAsync(House.Product.Address);
         await page.AddInitScriptAsync(await page.EvaluateAsync<string>(Off, days));
         await page.SignInAsync("operator", "Off");
@@ -42,7 +43,8 @@ public sealed partial class WrongClock(House house) : HouseTests(house)
         await page.GotoAsync($"/trains/{House.Troubled[0]}");
         await page.Locator(".values li").First.WaitForAsync();
         await Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
-        Assert.Equal(0, await page.Locator(".value-tile[data-stale=true]").CountAsync());
+        // Every value is dated before the page is current, and while the train is in a tunnel; with the browser's clock it would be so for ever.
+        await Assertions.Expect(page.Locator(".value-tile[data-stale=true]")).ToHaveCountAsync(0, new() { Timeout = 240_000 });
         Assert.All(Ages().Matches(await page.Locator("main").InnerTextAsync()).Select(match => match.Value), AssertMinutes);
 
         await page.GotoAsync("/alerts");

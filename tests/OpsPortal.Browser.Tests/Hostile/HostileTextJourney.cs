@@ -58,7 +58,7 @@ public sealed class HostileTextJourney(Chromium chromium) : IClassFixture<Chromi
         {
             await page.GotoAsync($"/trains/{HostileRecording.Id(n)}");
             await page.Locator(".values li").First.WaitForAsync();
-            Assert.Contains("onerror=alert(1)", await page.Locator(".values").InnerTextAsync(), StringComparison.Ordinal);
+            await Assertions.Expect(page.Locator(".values")).ToContainTextAsync("onerror=alert(1)");
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(HostileRecording.Shown(n));
             Assert.Equal("", await traps.SprungAsync(page));
             await page.FitsAsync();
@@ -72,7 +72,7 @@ public sealed class HostileTextJourney(Chromium chromium) : IClassFixture<Chromi
         using var client = await product.SignInAsync("operator", "<script>alert(1)</script>");
         await client.WaitUntilCaughtUpAsync(600);
         var train = (await client.PlantAsync(null, "hotAxleBox", 7)).GetProperty("trainId").GetString()!;
-        await Eventually.IsTrueAsync("it is found", TimeSpan.FromSeconds(120), async () => (await client.FindAlertsAsync(train)).Count > 0);
+        await Eventually.IsTrueAsync("it is found", TimeSpan.FromMinutes(4), async () => (await client.FindAlertsAsync(train)).Count > 0);
         var alert = (await client.FindAlertsAsync(train))[0].GetProperty("id").GetString();
         using var answer = await client.PostAsJsonAsync($"/api/alerts/{alert}/acknowledge", new { note = Note });
         answer.EnsureSuccessStatusCode();

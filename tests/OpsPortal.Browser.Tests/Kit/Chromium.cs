@@ -19,6 +19,8 @@ public sealed class Chromium : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // Three rows share two processors: what comes within five seconds alone, Playwright's own patience, may take longer here. For all there are.
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
     }
@@ -47,7 +49,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         // A provider of a test has a certificate by an authority of that test.
         var context = await _browser!.NewContextAsync(new() { BaseURL = address.ToString(), ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, TimezoneId = zone, IgnoreHTTPSErrors = true });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         return await context.NewPageAsync();
     }
 }

@@ -18,6 +18,8 @@ public sealed class AustinJourney(Chromium chromium, ITestOutputHelper output) :
         await page.SignInAsync("operator", "Operator One");
         await page.Locator("#tab-trains").ClickAsync();
         await page.WaitForFunctionAsync("() => [...document.querySelectorAll('tr[data-train]')].filter(row => row.querySelector('.line').textContent === 'MetroRail Red Line').length >= 4", null, new() { Timeout = 60_000 });
+        // Each vehicle is first told of at its own time of the two minutes.
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('tr[data-train][data-latitude]').length > 100");
         await page.WaitForFunctionAsync("() => { const [w, s, e, n] = (document.querySelector('#map').dataset.bounds ?? '').split(',').map(Number); return w < -97.9 && e > -97.6 && s < 30.2 && n > 30.5 && e - w < 4; }");
 
         var rail = (await page.Locator("tr[data-train]", new() { Has = page.Locator(".line", new() { HasTextString = "MetroRail Red Line" }) }).EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.train)")).ToHashSet();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
@@ -13,6 +14,8 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
 {
     // The file is a poll a minute, now and then missing one; the page shows a poll as its rows arrive.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2.5);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private const string NewestOriginal = "Math.max(0, ...[...document.querySelectorAll('tr[data-train]')].map(row => Number(row.dataset.originalMeasuredAt ?? 0)))";
 
@@ -30,7 +33,8 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
         var first = await CompareAsync(page, day, Utc(6, 45));
         await TheMapIsOverIrelandAsync(page);
         await page.ShootAsync("live-irish-rail-1440-dark");
-        await TheOriginalTimeIsShownAsync(page, first.First());
+        // One that goes on: another may be gone by now.
+        await TheOriginalTimeIsShownAsync(page, first.First(day.RunningThroughout(Utc(6, 45), Utc(7, 30)).Contains));
 
         var second = await CompareAsync(page, day, Utc(7, 10));
         output.WriteLine($"running first {first.Count}, later {second.Count}; came {second.Except(first).Count()}, went {first.Except(second).Count()}");
@@ -41,10 +45,25 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
         await AMapThatSomebodyMovedIsTheirsAsync(page);
     }
 
-    // The trains that the page shows online are those that the file has running then.
+    // The trains that the page shows online are those that the file has running then. The slack is some seconds of the clock: a machine that is busy for
+    // as long shows half a poll, so it is compared again a moment later.
     private async Task<HashSet<string>> CompareAsync(IPage page, IrishDay day, DateTimeOffset moment)
     {
         await page.WaitForFunctionAsync("() => " + NewestOriginal + $" >= {moment.ToUnixTimeMilliseconds()}", null, new() { Timeout = 120_000 });
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(500))
+        {
+            var (online, missing, tooMany) = await DifferAsync(page, day);
+            if ((missing.Count == 0 && tooMany.Count == 0) || waited.Elapsed > Patience)
+            {
+                Assert.Empty(missing);
+                Assert.Empty(tooMany);
+                return online;
+            }
+        }
+    }
+
+    private async Task<(HashSet<string> Online, HashSet<string> Missing, HashSet<string> TooMany)> DifferAsync(IPage page, IrishDay day)
+    {
         var shown = await page.EvaluateAsync<JsonElement>($$"""
             () => ({ at: {{NewestOriginal}}, online: [...document.querySelectorAll('tr[data-train][data-connectivity=online]')].map(row => row.dataset.train) })
             """);
@@ -53,10 +72,8 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
         var throughout = day.RunningThroughout(at - Slack, at + Slack);
         var ever = day.RunningEver(at - Slack, at + Slack);
         output.WriteLine($"{at:HH:mm:ss}: online {online.Count}, running throughout {throughout.Count}, at some moment {ever.Count}");
-        Assert.Empty(throughout.Except(online));
-        Assert.Empty(online.Except(ever));
         Assert.True(throughout.Count > 20);
-        return online;
+        return (online, [.. throughout.Except(online)], [.. online.Except(ever)]);
     }
 
     private static async Task TheMapIsOverIrelandAsync(IPage page)
@@ -99,7 +116,7 @@ public sealed class IrishRailJourney(Chromium chromium, ITestOutputHelper output
         await page.Locator("#tab-trains").ClickAsync();
         await page.Locator($"tr[data-train='{train}'] button").ClickAsync();
         await page.Locator("#train").GetByText("2025-09-23 0").WaitForAsync();
-        Assert.Contains("(original time)", await page.Locator("#train").InnerTextAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(page.Locator("#train")).ToContainTextAsync("(original time)");
         await page.ShootAsync("live-irish-rail-train-1440-dark");
         await page.Keyboard.PressAsync("Escape");
     }

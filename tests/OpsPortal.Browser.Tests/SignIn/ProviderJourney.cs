@@ -10,7 +10,7 @@ namespace OpsPortal.Browser.Tests.SignIn;
 [Trait("Peer", "oidc-provider")]
 public sealed class ProviderJourney : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Chromium _chromium = new();
     private readonly int _port = FreePorts.Take();

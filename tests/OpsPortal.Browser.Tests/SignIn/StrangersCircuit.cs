@@ -16,6 +16,7 @@ public sealed class StrangersCircuit(House house) : HouseTests(house)
     public async Task A_page_of_somebody_else_does_not_come_to_life_again_on_the_next_ones_cookie()
     {
         var page = await House.Chromium.NewPageAsync(House.Product.Address);
+        await House.FindUnacknowledgedAsync();
         await page.SignInAsync("operator", "First", "/alerts");
         await page.AlertsAsync();
         var first = (await page.Context.CookiesAsync()).Single(cookie => cookie.Name == "__Host-opsportal").Value;
@@ -26,7 +27,7 @@ public sealed class StrangersCircuit(House house) : HouseTests(house)
         client.DefaultRequestHeaders.Authorization = new("Bearer", first);
         Assert.True((await client.DeleteAsync("/api/sessions")).IsSuccessStatusCode);
 
-        await Assertions.Expect(page.Locator(".signed-in .who")).ToHaveTextAsync("Second", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator(".signed-in .who")).ToHaveTextAsync("Second", new() { Timeout = 90_000 });
         await page.AlertsAsync();
     }
 
@@ -40,6 +41,7 @@ public sealed class StrangersCircuit(House house) : HouseTests(house)
             route.ConnectToServer();
             open.Add(route);
         });
+        await House.FindUnacknowledgedAsync();
         await page.SignInAsync("operator", "Stayer", "/alerts");
         await page.AlertsAsync();
         await page.EvaluateAsync("() => { document.body.dataset.same = 'yes'; }");
@@ -50,7 +52,7 @@ public sealed class StrangersCircuit(House house) : HouseTests(house)
             await route.CloseAsync();
         }
 
-        await OpsPortal.Tests.Kit.Eventually.IsTrueAsync("the page has come back", TimeSpan.FromSeconds(30), () => Task.FromResult(open.Count > before));
+        await OpsPortal.Tests.Kit.Eventually.IsTrueAsync("the page has come back", TimeSpan.FromSeconds(90), () => Task.FromResult(open.Count > before));
         await page.Locator("#connection[data-state=live]").WaitForAsync();
         await page.WaitForTimeoutAsync(5_000);
         Assert.Equal("yes", await page.EvaluateAsync<string>("() => document.body.dataset.same ?? 'reloaded'"));

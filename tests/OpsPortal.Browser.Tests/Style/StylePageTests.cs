@@ -24,9 +24,9 @@ public sealed class StylePageTests(House house) : HouseTests(house)
 
         await page.FitsAsync();
         await ShootAsync(page, $"style-{Pages.Suffix(width, scheme)}");
-        Assert.Equal(2, await page.Locator("[data-train-sample] .plot canvas").CountAsync());
-        Assert.Equal(0, await page.Locator("[data-train-sample=stale] .value-tile[data-stale=false]").CountAsync());
-        Assert.Equal(7, await page.Locator("[data-sample] [data-figure=online]").CountAsync());
+        await Assertions.Expect(page.Locator("[data-train-sample] .plot canvas")).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator("[data-train-sample=stale] .value-tile[data-stale=false]")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("[data-sample] [data-figure=online]")).ToHaveCountAsync(7);
         Assert.Equal("", await page.EvaluateAsync<string>("""
             () => [...document.querySelectorAll("[data-sample]:is([data-sample=store], [data-sample=silent], [data-sample=loading], [data-sample=not-allowed]) [data-current='true']")].map(element => element.outerHTML.slice(0, 90)).join('\n')
             """));

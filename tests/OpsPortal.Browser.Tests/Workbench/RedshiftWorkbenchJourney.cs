@@ -36,6 +36,8 @@ public sealed class RedshiftWorkbenchJourney(Chromium chromium) : IClassFixture<
         await WriteAsync(page, Endless);
         await page.Locator(".run").ClickAsync();
         await Eventually.IsTrueAsync("the server sees it run", Patience, async () => await RunningAsync(server) == 1);
+        // The server may see it before the page has heard its number, without which no other page finds it.
+        await Assertions.Expect(page.Locator(".progress")).ToContainTextAsync("Running");
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator(".progress")).ToContainTextAsync("Running");
         Assert.Equal(1, await RunningAsync(server));

@@ -85,6 +85,7 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
         await Assertions.Expect(page.Locator(".saved-line")).ToContainTextAsync("“Trains off a line”, version 1 by Engineer Saves");
 
         await other.ReloadAsync();
+        await other.Locator("#workbench[data-ready]").WaitForAsync();
         await other.Locator(".side-saved summary").ClickAsync();
         await other.Locator(".saved", new() { HasText = "Trains off a line" }).ClickAsync();
         await Assertions.Expect(other.Locator("[data-parameter=line]")).ToHaveValueAsync("nowhere");
@@ -92,7 +93,7 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
         await Assertions.Expect(other.Locator(".cm-content")).ToContainTextAsync("line <> :line");
         await other.Locator(".save").ClickAsync();
         await Assertions.Expect(other.Locator(".saved-line")).ToContainTextAsync("version 2 by Scientist Saves");
-        Assert.Equal(0, await other.Locator(".saved-line button", new() { HasText = "Delete" }).CountAsync());
+        await Assertions.Expect(other.Locator(".saved-line button", new() { HasText = "Delete" })).ToHaveCountAsync(0);
 
         await page.Locator(".save").ClickAsync();
         await Assertions.Expect(page.Locator(".query-problem")).ToContainTextAsync("has changed since you saw it: Scientist Saves saved version 2");
@@ -223,7 +224,7 @@ public sealed class WorkbenchJourney(Chromium chromium, WorkbenchJourney.Portal 
     {
         var product = await RunningProduct.StartAsync(("Trains:Count", "6"), ("Trains:FaultsPerHour", "0"), ("Trains:History", "00:02:00"), ("Data:WarehouseInterval", "00:00:01"), ("Workbench:LargestEstimate", "1000000"));
         using var client = await product.SignInAsync("engineer", "Filler");
-        await Eventually.IsTrueAsync("the warehouse has the trains", Patience, async () =>
+        await Eventually.IsTrueAsync("the warehouse has the trains", TimeSpan.FromMinutes(3), async () =>
         {
             using var asked = await client.PostAsJsonAsync("/api/queries", new { sql = "SELECT train FROM trains" });
             var id = (await asked.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
