@@ -19,7 +19,7 @@ public sealed partial class AuditPage
     private static readonly string[] KnownActs =
     [
         "signIn", "signOut", "providerSignOut", "refuse", "acknowledge", "desire", "plantFault", "viewReadings", "makeToken", "revokeToken", "endSession", "changeRights", "start", "stop", "resumeAudit", "verifyAudit", "downloadAudit",
-        "runQuery", "endQuery", "downloadQuery", "endDownload", "downloadReport",
+        "runQuery", "endQuery", "downloadQuery", "endDownload", "unloadQuery", "endUnload", "fetchUnloadedFile", "downloadReport",
         "makeExtract", "withdrawExtract", "makeExtractToken", "revokeExtractToken", "readManifest", "fetchRawFile", "askRestore", "askMerged", "endMerged", "cancelMerged", "resumeMerged", "removeMerged", "fetchMerged",
     ];
 
