@@ -23,6 +23,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} unloaded files in {Place} are removed")]
     public static partial void FilesRemoved(this ILogger logger, int count, string place);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Unloaded files that are over could not be looked for; trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unloaded files that are over could not be removed; trying again")]
     public static partial void FilesNotTidied(this ILogger logger, Exception exception);
 }

@@ -180,8 +180,7 @@ internal sealed class UnloadDesk(IUnloading unloading, QueryRun run, QueryAudit 
         catch (Exception e)
         {
             var isCancelled = job.Cancelled.IsCancellationRequested;
-            // Parts of a result are nobody's. What a server writes after this goes at its time.
-            Tell([await unloading.RemoveAsync(job.Place, CancellationToken.None)]);
+            await ClearAsync(job);
             job.End(isCancelled ? QueryState.Cancelled : QueryState.Failed, time.GetUtcNow(), problem: isCancelled ? null : run.Problem(job.QueryId, e));
         }
 
@@ -189,6 +188,19 @@ internal sealed class UnloadDesk(IUnloading unloading, QueryRun run, QueryAudit 
         lock (_lock)
         {
             _running.Remove(job);
+        }
+    }
+
+    // Parts of a result are nobody's. What a server writes after this goes at its time, and so does what cannot be removed now.
+    private async Task ClearAsync(UnloadJob job)
+    {
+        try
+        {
+            Tell([await unloading.RemoveAsync(job.Place, CancellationToken.None)]);
+        }
+        catch (Exception e)
+        {
+            logger.FilesNotTidied(e);
         }
     }
 

@@ -1,4 +1,4 @@
-import { momentWords, sizeWords } from '../../Extracts/words';
+import { countWords, momentWords, sizeWords } from '../../Extracts/words';
 import { ask, AskProblem } from '../../Fleet/Train/ask';
 import { make, say } from '../../Layout/dom';
 import { Refused, send } from '../calls';
@@ -37,15 +37,15 @@ export function mountFiles(box: HTMLElement | null, mayOverride: boolean): Files
     begin.hidden = files.state === 'running' || files.state === 'succeeded';
     end.hidden = !begin.hidden;
     say(end, isOver ? 'Remove the files' : 'Cancel');
-    const rows = files.rows === null ? '' : ` · ${files.rows.toLocaleString('en')} rows`;
-    say(said, files.state === 'succeeded' ? `${files.files.length} Parquet files${rows} · they go at ${momentWords(files.removedAt)}`
+    const rows = files.rows === null ? '' : ` · ${countWords(files.rows, 'row')}`;
+    say(said, files.state === 'succeeded' ? `${countWords(files.files.length, 'Parquet file')}${rows} · they go at ${momentWords(files.removedAt)}`
       : files.state === 'running' ? `The warehouse writes the files · ${duration(files.seconds)}`
       : files.state === 'cancelled' ? 'Cancelled; what was written is removed.' : `No files: ${files.error ?? ''}`);
     list.replaceChildren(...files.files.map((file) => {
       const link = Object.assign(make('a', '', file.name), { href: file.link, download: '' });
       const item = make('li', '', '');
-      const facts = [file.rows === null ? '' : `${file.rows.toLocaleString('en')} rows`, file.bytes === null ? '' : sizeWords(file.bytes)].filter((fact) => fact !== '');
-      item.append(link, make('span', 'facts', ` ${facts.join(' · ')}`));
+      const facts = [file.rows === null ? '' : countWords(file.rows, 'row'), file.bytes === null ? '' : sizeWords(file.bytes)].filter((fact) => fact !== '');
+      item.append(link, make('span', 'file-facts', ` ${facts.join(' · ')}`));
       return item;
     }));
   }

@@ -68,7 +68,7 @@ public sealed class UnloadTests(SwiftPeer s3) : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "SEC-11")]
+    [Trait("Fault", "BAD-23")]
     public async Task Values_stay_values_whatever_is_in_them()
     {
         using var caller = await _house.AsAsync("Engineer One");
@@ -90,7 +90,8 @@ public sealed class UnloadTests(SwiftPeer s3) : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "SEC-12")]
+    [Trait("Fault", "SEC-23")]
+    [Trait("Fault", "SEC-27")]
     public async Task Files_hold_the_askers_scope_and_are_there_for_the_asker_alone()
     {
         var longsight = Scope.WholeFleet with { Depots = FrozenSet.Create(Samples.Longsight().Depot) };

@@ -39,6 +39,7 @@ public sealed class UnloadStatementTests
     }
 
     [Theory]
+    [Trait("Fault", "SEC-26")]
     [InlineData("SELECT 1) AS a, (SELECT 2")]
     [InlineData("SELECT 1 /* ")]
     [InlineData("SELECT 1; SELECT 2")]
