@@ -52,6 +52,7 @@ public static class EmbeddedStores
         services.AddSingleton<IReadingRetention>(provider => provider.GetRequiredService<EmbeddedReadingRetention>());
         services.AddLoop<EmbeddedReadingRetention>();
         services.AddSingleton<IWarehouse, EmbeddedWarehouse>();
+        services.AddSingleton<IUnloading>(new NoUnloading("The embedded warehouse writes no files of its own, Amazon Redshift does. Download the rows as CSV or NDJSON."));
         services.AddSingleton<WarehouseFilling>();
         services.AddLoop<WarehouseFilling>();
         services.AddSingleton<EmbeddedSavedQueries>();

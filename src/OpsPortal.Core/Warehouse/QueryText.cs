@@ -80,11 +80,17 @@ public sealed class QueryText
     public string WithNumbers()
     {
         var names = Parameters.ToList();
+        return With(name => string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(name) + 1}"));
+    }
+
+    /// <summary>The text with other texts in place of the parameters. Whoever gives these answers for what they are: see Redshift's UNLOAD, the only use.</summary>
+    public string With(Func<string, string> texts)
+    {
         var built = new StringBuilder(Text.Length);
         var at = 0;
         foreach (var (name, start, end) in _uses)
         {
-            built.Append(Text, at, start - at).Append('$').Append((names.IndexOf(name) + 1).ToString(CultureInfo.InvariantCulture));
+            built.Append(Text, at, start - at).Append(texts(name));
             at = end;
         }
 

@@ -14,6 +14,7 @@ using OpsPortal.SignIn;
 using OpsPortal.Telemetry;
 using OpsPortal.Tokens;
 using OpsPortal.Workbench;
+using OpsPortal.Workbench.Unload;
 
 namespace OpsPortal.Api;
 
@@ -65,6 +66,7 @@ internal static class ApiServices
         api.MapExtracts();
         api.MapSessions();
         api.MapQueries();
+        api.MapUnloads();
         api.MapReports();
         api.MapSavedQueries();
         app.MapProbes();

@@ -19,7 +19,8 @@ public sealed partial class AuditPage
     private static readonly string[] KnownActs =
     [
         "signIn", "signOut", "providerSignOut", "refuse", "acknowledge", "desire", "plantFault", "viewReadings", "makeToken", "revokeToken", "endSession", "changeRights", "start", "stop", "resumeAudit", "verifyAudit", "downloadAudit",
-        "runQuery", "endQuery", "downloadQuery", "endDownload", "downloadReport", "openDashboard",
+        "runQuery", "endQuery", "downloadQuery", "endDownload", "unloadQuery", "endUnload", "fetchUnloadedFile",
+        "downloadReport", "openDashboard", "makeReportMail", "prolongReportMail", "endReportMail", "mailReport",
         "makeExtract", "withdrawExtract", "makeExtractToken", "revokeExtractToken", "readManifest", "fetchRawFile", "askRestore", "askMerged", "endMerged", "cancelMerged", "resumeMerged", "removeMerged", "fetchMerged",
     ];
 

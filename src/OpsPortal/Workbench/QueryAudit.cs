@@ -6,6 +6,7 @@ using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Warehouse;
 using OpsPortal.Tokens;
+using OpsPortal.Workbench.Unload;
 
 namespace OpsPortal.Workbench;
 
@@ -41,6 +42,27 @@ internal sealed class QueryAudit(IAuditLog audit, TimeProvider time, ILogger<Que
         var outcome = progress.State == QueryState.Succeeded ? "ok" : WireJson.Word(progress.State);
         var detail = $"{Rows(job.Spool.Rows)}{(progress.Cut is null ? "" : ", cut")}{(progress.StatementId is { } statement ? $", {statement}" : "")}{(progress.Problem is { } problem ? $"; {Short(problem.Reason)}" : "")}";
         return EndAsync(job.Id, new AuditEntry(time.GetUtcNow(), job.User.Name, "endQuery", job.Id, job.Trace.From, outcome, detail, job.Trace.Correlation));
+    }
+
+    /// <summary>Before a query's rows are written as files.</summary>
+    /// <param name="overridden">What the guard said, where its limit was set aside; else null.</param>
+    public Task UnloadedAsync(UnloadJob job, string? overridden, CancellationToken cancellationToken) =>
+        audit.AppendAsync(
+            new AuditEntry(
+                time.GetUtcNow(), job.User.Name, "unloadQuery", job.QueryId, job.Trace.From, "ok", $"{job.Place.Name}; {Text(job.Query)}{(overridden is null ? "" : $"; run although {overridden}")}", job.Trace.Correlation),
+            cancellationToken);
+
+    /// <summary>Before an address of such a file is given.</summary>
+    public Task UnloadedFileGivenAsync(UnloadJob job, User user, string name, CallerTrace trace, CancellationToken cancellationToken) =>
+        audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "fetchUnloadedFile", job.QueryId, trace.From, "ok", $"{job.Place.Name}/{name}", trace.Correlation), cancellationToken);
+
+    /// <summary>When the files are written, or not.</summary>
+    public Task UnloadEndedAsync(UnloadJob job)
+    {
+        var progress = job.Progress;
+        var files = progress.Result is { } result ? string.Create(CultureInfo.InvariantCulture, $"{result.Files.Count} files, {(result.Rows is { } rows ? Rows(rows) : "rows not told")}") : "no files";
+        var detail = $"{job.Place.Name}; {files}{(progress.StatementId is { } statement ? $", {statement}" : "")}{(progress.Problem is { } problem ? $"; {Short(problem.Reason)}" : "")}";
+        return EndAsync(job.QueryId, new AuditEntry(time.GetUtcNow(), job.User.Name, "endUnload", job.QueryId, job.Trace.From, progress.State == QueryState.Succeeded ? "ok" : WireJson.Word(progress.State), detail, job.Trace.Correlation));
     }
 
     private async Task EndAsync(string id, AuditEntry entry)

@@ -5,12 +5,15 @@ using OpsPortal.Core.Warehouse;
 using OpsPortal.Door;
 using OpsPortal.SignIn;
 using OpsPortal.Tokens;
+using OpsPortal.Workbench.Unload;
 
 namespace OpsPortal.Workbench;
 
 internal static class QueryEndpoints
 {
     public const string MayNot = "Your role may not run queries; a personal token never may. Engineers, data scientists and administrators do.";
+
+    public const string NotThere = "There is no such query: results are kept for a while, and not over a restart. Run it again.";
 
     private const long MostRowsOfPage = 10_000;
 
@@ -87,7 +90,8 @@ internal static class QueryEndpoints
         }
     }
 
-    private static async Task<IResult> OverAsync(QueryEstimate over, HttpContext context, QueryGuard guard, Refusals refusals)
+    /// <summary>The guard's no, with the estimate.</summary>
+    public static async Task<IResult> OverAsync(QueryEstimate over, HttpContext context, QueryGuard guard, Refusals refusals)
     {
         var why = guard.Words(over);
         var remedy = context.User.ToUser().May(Verb.OverrideQueryGuard) ? "Ask for less, or run it anyway (override)." : QueryGuard.MayNotOverride;
@@ -156,7 +160,7 @@ internal static class QueryEndpoints
         return (new WarehouseQuery(sql!, values), null);
     }
 
-    private static async Task<IResult> FindAllAsync(HttpContext context, QueryDesk desk, Refusals refusals, TimeProvider time)
+    private static async Task<IResult> FindAllAsync(HttpContext context, QueryDesk desk, UnloadDesk unloads, Refusals refusals, TimeProvider time)
     {
         var user = context.User.ToUser();
         if (!user.May(Verb.RunQueries))
@@ -165,13 +169,13 @@ internal static class QueryEndpoints
         }
 
         var now = time.GetUtcNow();
-        return Results.Ok(new ListAnswer<QueryJson>([.. desk.FindAll(user).Select(job => QueryJson.Of(job, desk.Options, now))], null, now, null));
+        return Results.Ok(new ListAnswer<QueryJson>([.. desk.FindAll(user).Select(job => QueryJson.Of(job, desk.Options, now, unloads.Find(user, job.Id) is not null))], null, now, null));
     }
 
-    private static async Task<IResult> FindAsync(string id, HttpContext context, QueryDesk desk, Refusals refusals, TimeProvider time)
+    private static async Task<IResult> FindAsync(string id, HttpContext context, QueryDesk desk, UnloadDesk unloads, Refusals refusals, TimeProvider time)
     {
         var (job, no) = await OwnAsync(id, context, desk, refusals);
-        return job is null ? no! : Results.Ok(QueryJson.Of(job, desk.Options, time.GetUtcNow()));
+        return job is null ? no! : Results.Ok(QueryJson.Of(job, desk.Options, time.GetUtcNow(), unloads.Find(context.User.ToUser(), id) is not null));
     }
 
     private static async Task<IResult> CancelAsync(string id, HttpContext context, QueryDesk desk, Refusals refusals)
@@ -255,7 +259,7 @@ internal static class QueryEndpoints
             return (null, await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, MayNot));
         }
 
-        return desk.Find(user, id) is { } job ? (job, null) : (null, Problem.Of(StatusCodes.Status404NotFound, "There is no such query: results are kept for a while, and not over a restart. Run it again.", "id"));
+        return desk.Find(user, id) is { } job ? (job, null) : (null, Problem.Of(StatusCodes.Status404NotFound, NotThere, "id"));
     }
 
     private static IResult Refused(string reason, int? position) => Results.Problem(

@@ -50,17 +50,18 @@ internal sealed record QueryErrorJson(string Reason, int? Position);
 /// <param name="DownloadRows">At most so many rows come with a download.</param>
 /// <param name="StatementId">What the warehouse calls it, for its logs.</param>
 /// <param name="KeptUntil">Null while it waits or runs.</param>
+/// <param name="Files">Whether all rows are written as files, or are on their way there.</param>
 internal sealed record QueryJson(
     string Id, QueryState State, string Sql, DateTimeOffset AskedAt, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, double Seconds, long Rows, long Bytes, string? Cut, long ScreenRows, long DownloadRows,
-    IReadOnlyList<ColumnJson>? Columns, QueryErrorJson? Error, string? StatementId, DateTimeOffset? KeptUntil)
+    IReadOnlyList<ColumnJson>? Columns, QueryErrorJson? Error, string? StatementId, DateTimeOffset? KeptUntil, bool Files)
 {
-    public static QueryJson Of(QueryJob job, WorkbenchOptions options, DateTimeOffset now)
+    public static QueryJson Of(QueryJob job, WorkbenchOptions options, DateTimeOffset now, bool hasFiles)
     {
         var progress = job.Progress;
         var seconds = progress.StartedAt is { } started ? ((progress.EndedAt ?? now) - started).TotalSeconds : 0;
         return new QueryJson(
             job.Id, progress.State, job.Query.Text, job.AskedAt, progress.StartedAt, progress.EndedAt, Math.Round(Math.Max(0, seconds), 3), job.Spool.Rows, job.Spool.Bytes, progress.Cut, options.ScreenRows, options.DownloadRows,
-            progress.Columns is { } columns ? ColumnJson.Of(columns) : null, progress.Problem is { } problem ? new QueryErrorJson(problem.Reason, problem.Position) : null, progress.StatementId, progress.EndedAt + options.KeepFor);
+            progress.Columns is { } columns ? ColumnJson.Of(columns) : null, progress.Problem is { } problem ? new QueryErrorJson(problem.Reason, problem.Position) : null, progress.StatementId, progress.EndedAt + options.KeepFor, hasFiles);
     }
 }
 

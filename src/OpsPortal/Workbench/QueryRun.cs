@@ -23,7 +23,7 @@ internal sealed class QueryRun(IWarehouse warehouse, TimeProvider time, ILogger<
             // Rows found before the end stay, and are said to be a part.
             TryFlush(job);
             var isCancelled = job.Cancelled.IsCancellationRequested;
-            job.End(isCancelled ? QueryState.Cancelled : QueryState.Failed, time.GetUtcNow(), problem: isCancelled ? null : Problem(job, e));
+            job.End(isCancelled ? QueryState.Cancelled : QueryState.Failed, time.GetUtcNow(), problem: isCancelled ? null : Problem(job.Id, e));
         }
     }
 
@@ -62,7 +62,8 @@ internal sealed class QueryRun(IWarehouse warehouse, TimeProvider time, ILogger<
         }
     }
 
-    private QueryProblem Problem(QueryJob job, Exception failure)
+    /// <summary>A failure in words for who asked; what is the portal's own goes to the log.</summary>
+    public QueryProblem Problem(string id, Exception failure)
     {
         switch (failure)
         {
@@ -73,13 +74,13 @@ internal sealed class QueryRun(IWarehouse warehouse, TimeProvider time, ILogger<
             case QueryCutException or WarehouseDeniedException:
                 return new QueryProblem(failure.Message, null);
             case StoreUnavailableException unavailable:
-                return new QueryProblem($"The warehouse cannot be reached now: {unavailable.Problem}", null);
+                return new QueryProblem($"The {unavailable.Store} {(unavailable.Store == "warehouse" ? "" : "store ")}cannot be reached now: {unavailable.Problem}", null);
             case IOException:
-                logger.QueryFailed(job.Id, failure);
+                logger.QueryFailed(id, failure);
                 return new QueryProblem("The portal's disk cannot take the result. Ask for less, or tell an administrator.", null);
             default:
-                logger.QueryFailed(job.Id, failure);
-                return new QueryProblem($"Something failed in the portal; it is in the log under query {job.Id}.", null);
+                logger.QueryFailed(id, failure);
+                return new QueryProblem($"Something failed in the portal; it is in the log under query {id}.", null);
         }
     }
 }

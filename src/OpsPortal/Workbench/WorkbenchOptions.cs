@@ -19,6 +19,10 @@ internal sealed class WorkbenchOptions
     [Range(0, 1_000)]
     public int WaitingPerUser { get; init; } = 10;
 
+    /// <summary>Queries of all users whose rows are written as files at the same time; of one user it is one. Default 2, 1 to 100.</summary>
+    [Range(1, 100)]
+    public int Unloading { get; init; } = 2;
+
     /// <summary>Rows of a result kept for the screen. Default 100,000, 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int ScreenRows { get; init; } = 100_000;

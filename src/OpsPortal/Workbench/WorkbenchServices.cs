@@ -1,3 +1,5 @@
+using OpsPortal.Workbench.Unload;
+
 namespace OpsPortal.Workbench;
 
 internal static class WorkbenchServices
@@ -14,6 +16,8 @@ internal static class WorkbenchServices
         services.AddSingleton<QueryDownload>();
         services.AddSingleton<QueryDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<QueryDesk>());
+        services.AddSingleton<UnloadDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<UnloadDesk>());
         return services;
     }
 }

@@ -3,6 +3,7 @@ import { makeAllRows } from './allRows';
 import { guessChart } from './chartData';
 import { mountChartPanel } from './chartPanel';
 import { mountGrid } from './grid';
+import { mountFiles } from './Unload/filesPanel';
 import { nextSort, orderOf, type Wanted } from './rowOrder';
 import { hasEnded, type Cell, type Query, type SavedChart } from './wire';
 
@@ -19,6 +20,7 @@ export function mountResult(page: HTMLElement, events: { trouble(words: string):
   const part = <T extends HTMLElement>(selector: string) => page.querySelector<T>(selector)!;
   const [tools, filter, filterColumn, toggle] = [part('.result-tools'), part<HTMLInputElement>('.filter'), part<HTMLSelectElement>('.filter-column'), part<HTMLButtonElement>('.show-chart')];
   const all = makeAllRows();
+  const files = mountFiles(page.querySelector('.files-panel'), page.dataset['mayOverride'] === 'true');
   let shown: Query | null = null;
   let wanted = NOTHING;
   let chart: SavedChart | null = null;
@@ -119,7 +121,10 @@ export function mountResult(page: HTMLElement, events: { trouble(words: string):
         say(part('.arranged'), '');
         tools.hidden = true;
         charts.hide();
+        files.hide();
       }
+
+      files.show(query);
 
       shown = query;
       chart = itsChart;
@@ -139,6 +144,7 @@ export function mountResult(page: HTMLElement, events: { trouble(words: string):
       all.forget();
       grid.hide();
       charts.hide();
+      files.hide();
       tools.hidden = true;
       part('.result-head').hidden = true;
     },

@@ -20,6 +20,18 @@ export interface Query {
   error: { reason: string; position: number | null } | null;
   statementId: string | null;
   keptUntil: string | null;
+  /** Whether all rows are written as files, or are on their way there. */
+  files: boolean;
+}
+
+/** All rows of a query as files of the warehouse's. */
+export interface Files {
+  state: State;
+  seconds: number;
+  rows: number | null;
+  files: { name: string; key: string; bytes: number | null; rows: number | null; link: string }[];
+  error: string | null;
+  removedAt: string;
 }
 
 export type Cell = string | number | boolean | null;

@@ -33,6 +33,16 @@ public sealed class RedshiftWorkbenchJourney(Chromium chromium) : IClassFixture<
         await Assertions.Expect(page.Locator(".tables .layout").First).ToContainTextAsync("PostgreSQL stands in for Redshift here");
         await page.ShootAsync("workbench-postgresql-1440-dark");
 
+        await page.Locator(".make-files").ClickAsync();
+        await Assertions.Expect(page.Locator(".files-said")).ToContainTextAsync("2 Parquet files · 2 rows");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator(".files-list li")).ToHaveCountAsync(2);
+        var file = await page.RunAndWaitForDownloadAsync(() => page.Locator(".files-list a").First.ClickAsync());
+        Assert.Equal("PAR1"u8.ToArray(), (await File.ReadAllBytesAsync(await file.PathAsync()))[..4]);
+        await page.ShootAsync("workbench-files-1440-dark");
+        await page.Locator(".end-files").ClickAsync();
+        await Assertions.Expect(page.Locator(".make-files")).ToBeVisibleAsync();
+
         await WriteAsync(page, Endless);
         await page.Locator(".run").ClickAsync();
         await Eventually.IsTrueAsync("the server sees it run", Patience, async () => await RunningAsync(server) == 1);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OpsPortal.Adapters.Aws.Redshift.Unload;
 
 namespace OpsPortal.Adapters.Aws.Redshift;
 
@@ -92,6 +93,9 @@ public sealed class RedshiftOptions
     /// <summary>Query group of every query, with a colon and the operator's database user behind it: workload management and query monitoring rules find them as <c>opsportal:*</c>. Default opsportal.</summary>
     [RegularExpression("[A-Za-z0-9_-]{1,16}", ErrorMessage = "holds at most 16 letters, digits, - and _.")]
     public string QueryGroup { get; set; } = "opsportal";
+
+    /// <summary>Whole results as files in S3: a section of its own, read as such.</summary>
+    public UnloadOptions Unload { get; set; } = new();
 }
 
 /// <summary>How operators sign in at the warehouse.</summary>

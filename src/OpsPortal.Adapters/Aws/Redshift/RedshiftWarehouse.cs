@@ -13,7 +13,7 @@ namespace OpsPortal.Adapters.Aws.Redshift;
 /// The warehouse in Amazon Redshift (or PostgreSQL, for tests). Every query is one read-only transaction in a session of the operator's own database
 /// user, so that Redshift's grants and row-level security hold; it is rolled back at its end, and with it whatever it set.
 /// </summary>
-internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScopes scopes, RedshiftHealth health, IOptions<RedshiftOptions> options, TimeProvider time) : IWarehouse
+internal sealed class RedshiftWarehouse(OperatorSessions sessions, RedshiftHealth health, IOptions<RedshiftOptions> options, TimeProvider time) : IWarehouse
 {
     // Until a plan is given up.
     private static readonly TimeSpan EstimateTime = TimeSpan.FromSeconds(5);
@@ -76,7 +76,7 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
 
     public async Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken)
     {
-        var label = Label(DatabaseUser.Of(user, _options));
+        var label = sessions.LabelOf(user);
         const string OnRedshift = "SELECT pid, text, starttime FROM stv_inflight WHERE label = :label ORDER BY starttime";
         const string OnPostgres = "SELECT pid, query, query_start FROM pg_stat_activity WHERE application_name = :label AND state = 'active' AND pid <> pg_backend_pid() ORDER BY query_start";
         var isRedshift = await IsRedshiftAsync(user, cancellationToken);
@@ -184,14 +184,12 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
 
     private async Task<IWarehouseResult> StartAsync(User user, QueryText text, WarehouseQuery query, string prefix, CancellationToken cancellationToken)
     {
-        var known = DatabaseUser.Of(user, _options);
-        await scopes.KeepAsync(known, user.Scope, cancellationToken);
-        var session = await sessions.OpenAsync(Login(known), cancellationToken);
-        var running = new RunningQuery(text, prefix.Length, query.Rows, query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime, time);
+        var limit = query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime;
+        var session = await sessions.BeginAsync(user, limit, cancellationToken);
+        var running = new RunningQuery(text, prefix.Length, query.Rows, limit, time);
         NpgsqlCommand? command = null;
         try
         {
-            await session.ShortlyAsync(token => BeginAsync(session, known, running.Limit, token), cancellationToken);
             command = Command(session.Connection, prefix, text, query.Parameters, running.CommandTimeout);
             var reader = await running.GuardAsync(() => command.ExecuteReaderAsync(running.Token(cancellationToken)), session, cancellationToken);
             return new RedshiftResult(session, command, reader, running);
@@ -208,32 +206,6 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
             throw;
         }
     }
-
-    // LOCAL: gone with the transaction, whatever becomes of it.
-    private async Task BeginAsync(DatabaseSession session, DatabaseUser user, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(session.Connection);
-        Add(batch, "BEGIN READ ONLY");
-        Add(batch, string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout TO {(long)limit.TotalMilliseconds}"));
-        Add(batch, $"SET LOCAL search_path TO {_options.Schema}");
-        Add(batch, "SET LOCAL datestyle TO ISO");
-        Add(batch, "SET LOCAL extra_float_digits TO 2");
-        // Names in texts of our own: letters, digits, - and _ only, by the options' checks and by how database users are named.
-        Add(batch, session.IsRedshift ? $"SET LOCAL query_group TO '{Label(user)}'" : $"SET LOCAL application_name TO '{Label(user)}'");
-        if (_options.Login != RedshiftLogin.Cluster)
-        {
-            Add(batch, $"SET LOCAL app_context.operator TO '{user.Name}'");
-        }
-
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    // With a login of the portal's own all operators share its connections: what tells them apart is set in each transaction.
-    private DatabaseUser Login(DatabaseUser user) => _options.Login == RedshiftLogin.Cluster ? user : new DatabaseUser(_options.ScopesUser, []);
-
-    private string Label(DatabaseUser user) => $"{_options.QueryGroup}:{user.Name}";
-
-    private static void Add(NpgsqlBatch batch, string text) => batch.BatchCommands.Add(new NpgsqlBatchCommand(text));
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string prefix, QueryText text, IReadOnlyDictionary<string, object?> values, int timeout)
     {
@@ -267,7 +239,7 @@ internal sealed class RedshiftWarehouse(DatabaseSessions sessions, OperatorScope
     {
         if (_isRedshift is not { } known)
         {
-            await using var session = await sessions.OpenAsync(Login(DatabaseUser.Of(user, _options)), cancellationToken);
+            await using var session = await sessions.OpenAsync(user, cancellationToken);
             _isRedshift = known = session.IsRedshift;
         }
 

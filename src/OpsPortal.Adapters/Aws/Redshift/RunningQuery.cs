@@ -17,8 +17,6 @@ internal sealed class RunningQuery(QueryText text, int prefix, long? rows, TimeS
 
     public TimeProvider Time => time;
 
-    public TimeSpan Limit => limit;
-
     /// <summary>Seconds that the way to the server may be silent: the last of the limits, for a server that is gone without a word.</summary>
     public int CommandTimeout => (int)Math.Ceiling((limit + Grace + Grace).TotalSeconds);
 

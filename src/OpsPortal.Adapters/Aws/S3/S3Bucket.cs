@@ -141,6 +141,10 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
         return AskAsync(s3 => s3.PutObjectAsync(request, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Removes an object; one that is not there is removed already.</summary>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        AskAsync(s3 => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = place.Bucket, Key = key }, cancellationToken), cancellationToken);
+
     public Task RestoreAsync(RestoreObjectRequest request, CancellationToken cancellationToken)
     {
         request.BucketName = place.Bucket;

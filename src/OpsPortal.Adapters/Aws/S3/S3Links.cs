@@ -12,7 +12,13 @@ internal sealed class S3Links(KeyRing keys, S3Clock clock, TimeProvider time, IO
 
     /// <param name="until">The end of a restored copy; null for what stays.</param>
     /// <exception cref="StoreUnavailableException">There is nothing to sign with.</exception>
-    public async Task<RawFileWay> MakeAsync(S3Place place, RawFileKey key, DateTimeOffset? until, CancellationToken cancellationToken)
+    public Task<RawFileWay.Presigned> MakeAsync(S3Place place, RawFileKey key, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        MakeAsync(place, place.Prefix + key, key.FileName, Attachment.RawFileType, until, cancellationToken);
+
+    /// <param name="key">With the prefix.</param>
+    /// <param name="until">The end of what is linked to; null for what stays.</param>
+    /// <exception cref="StoreUnavailableException">There is nothing to sign with.</exception>
+    public async Task<RawFileWay.Presigned> MakeAsync(S3Place place, string key, string fileName, string contentType, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         AwsKeys used;
         try
@@ -31,7 +37,7 @@ internal sealed class S3Links(KeyRing keys, S3Clock clock, TimeProvider time, IO
             throw new StoreUnavailableException(Store, "the credentials that a link would be signed with are at their end and no others can be had.");
         }
 
-        var address = Presigner.Get(place, place.Prefix + key, used, clock.ServiceNow, lasts, Attachment.Of(key.FileName), Attachment.RawFileType);
+        var address = Presigner.Get(place, key, used, clock.ServiceNow, lasts, Attachment.Of(fileName), contentType);
         return new RawFileWay.Presigned(address, now + lasts);
     }
 

@@ -87,7 +87,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
     };
 
     // Other servers than AWS's name theirs as they like.
-    private static string? ProblemOfRegion(string? region, Uri? endpoint) =>
+    internal static string? ProblemOfRegion(string? region, Uri? endpoint) =>
         region is null || (endpoint is null ? RegionName() : AnyName()).IsMatch(region) ? null : $"\"{region}\" is not a region such as eu-west-2.";
 
     private static string Said(string key, string problem) => $"{S3Options.Section}:{key}: {problem}";

@@ -58,6 +58,12 @@ internal sealed class PostgresPeer
     /// <summary>PEM of the authority that has signed the server's certificate.</summary>
     public string CaFile => Path.Combine(_folder, "ca.pem");
 
+    /// <summary>PEM of the server's own certificate, for who stands before it.</summary>
+    public string CertificateFile => Path.Combine(_folder, "server.pem");
+
+    /// <summary>PEM of that certificate's key.</summary>
+    public string KeyFile => Path.Combine(_folder, "server.key");
+
     /// <summary>The server, started with the first call.</summary>
     public static async Task<PostgresPeer> GetAsync()
     {

@@ -26,6 +26,9 @@ internal sealed class RedshiftRig : IAsyncDisposable
     /// <summary>Whether credentials are those of a user that the database does not know: AutoCreate is off.</summary>
     public bool KnowsNobody { get; set; }
 
+    /// <summary>By which calls for credentials must be signed.</summary>
+    public KnownKey Key { get; init; } = ScriptedKeys.Known;
+
     /// <summary>How long credentials hold.</summary>
     public TimeSpan Lasts { get; set; } = TimeSpan.FromMinutes(15);
 
@@ -37,9 +40,10 @@ internal sealed class RedshiftRig : IAsyncDisposable
 
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
-    public static async Task<RedshiftRig> StartAsync(TimeProvider? time = null)
+    /// <param name="key">By which calls for credentials must be signed.</param>
+    public static async Task<RedshiftRig> StartAsync(TimeProvider? time = null, KnownKey? key = null)
     {
-        var rig = new RedshiftRig { Time = time ?? TimeProvider.System };
+        var rig = new RedshiftRig { Time = time ?? TimeProvider.System, Key = key ?? ScriptedKeys.Known };
         rig.Server = await PostgresPeer.GetAsync();
         rig.Database = await rig.Server.MakeDatabaseAsync();
         rig.Proxy = new TcpFaultProxy(new IPEndPoint(IPAddress.Loopback, rig.Server.Port));
@@ -47,21 +51,24 @@ internal sealed class RedshiftRig : IAsyncDisposable
         return rig;
     }
 
+    /// <summary>Configuration of a process with a database user for every operator.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings =>
+        [
+            ("Redshift:Host", "localhost"),
+            ("Redshift:Port", $"{Proxy.Port}"),
+            ("Redshift:Database", Database),
+            ("Redshift:Cluster", "fleet"),
+            ("Redshift:CaFile", Server.CaFile),
+            ("Redshift:Endpoint", _api.Address.AbsoluteUri),
+            ("Redshift:Groups:Engineer", "ops_engineers"),
+        ];
+
     /// <summary>A process of the product.</summary>
     public AwsRig Open(params (string Key, string Value)[] settings)
     {
         var process = new AwsRig(
             new ScriptedKeys(ScriptedKeys.Lasting),
-            [
-                ("Redshift:Host", "localhost"),
-                ("Redshift:Port", $"{Proxy.Port}"),
-                ("Redshift:Database", Database),
-                ("Redshift:Cluster", "fleet"),
-                ("Redshift:CaFile", Server.CaFile),
-                ("Redshift:Endpoint", _api.Address.AbsoluteUri),
-                ("Redshift:Groups:Engineer", "ops_engineers"),
-                .. settings,
-            ],
+            [.. Settings, .. settings],
             Time,
             (services, configuration) => services.AddRedshiftWarehouse(configuration));
         _processes.Add(process);
@@ -143,7 +150,7 @@ internal sealed class RedshiftRig : IAsyncDisposable
             : Signed("redshift").Refuse(request) ?? await OfClusterAsync(request);
     }
 
-    private SignatureCheck Signed(string service) => new(service, "eu-west-2", id => id == ScriptedKeys.Known.Id ? ScriptedKeys.Known : null, Time);
+    private SignatureCheck Signed(string service) => new(service, "eu-west-2", id => id == Key.Id ? Key : null, Time);
 
     private async Task<PeerAnswer> OfClusterAsync(ReceivedRequest request)
     {
