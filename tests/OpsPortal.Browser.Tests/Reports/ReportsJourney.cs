@@ -73,8 +73,8 @@ public sealed class ReportsJourney(House house) : HouseTests(house)
         await Assertions.Expect(row).ToContainTextAsync("Worst trains, line West Coast");
         await Assertions.Expect(row).ToContainTextAsync("Mondays, 07:00");
 
-        await row.GetByRole(AriaRole.Button, new() { Name = "Send Worst trains" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The mail server has taken it");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Send now: Worst trains" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".report-mails .notice")).ToContainTextAsync("The mail server has taken it");
         var mail = Assert.Single(await House.Mail.MailsAsync(1));
         Assert.StartsWith("OpsPortal · Worst trains", mail.Subject, StringComparison.Ordinal);
         await MailReadsWellAsync(mail.Html);

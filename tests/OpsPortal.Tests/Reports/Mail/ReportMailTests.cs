@@ -101,7 +101,6 @@ public sealed class ReportMailTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "SEC-8")]
     public async Task It_holds_what_its_owner_may_see_when_it_is_made_and_nothing_when_their_role_is_gone()
     {
         var whole = new User("mail|eve", "Eve", new HashSet<Role> { Role.Business }, Core.Access.Scope.WholeFleet);
@@ -128,7 +127,6 @@ public sealed class ReportMailTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "FLT-20")]
     public async Task A_mail_that_is_not_taken_is_tried_again_later_and_later_says_so_and_goes_once_when_it_is()
     {
         using var jo = await _portal.SignedInAsync("business", "Jo");
@@ -251,7 +249,6 @@ public sealed class ReportMailTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "SEC-2")]
     public async Task Others_mails_are_not_there_administrators_end_them_and_scripts_make_none()
     {
         using var jo = await _portal.SignedInAsync("business", "Jo");
