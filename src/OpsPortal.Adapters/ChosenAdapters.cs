@@ -8,6 +8,7 @@ using OpsPortal.Adapters.Aws.Redshift;
 using OpsPortal.Adapters.Aws.S3;
 using OpsPortal.Adapters.Aws.S3.Keys;
 using OpsPortal.Adapters.Embedded;
+using OpsPortal.Adapters.Smtp;
 
 namespace OpsPortal.Adapters;
 
@@ -20,6 +21,7 @@ public static class ChosenAdapters
         var section = configuration.GetSection(AdapterOptions.Section);
         services.AddOptions<AdapterOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         services.AddEmbeddedStores(configuration);
+        services.AddSmtp(configuration);
         if (Chooses(section[nameof(AdapterOptions.Operations)], OperationsAdapter.OpenSearch))
         {
             services.AddOpenSearchStores(configuration);

@@ -46,7 +46,7 @@ builder.Services.AddDoor().AddSignIn(builder.Configuration).AddTokens().AddWorkb
 
 if (parts.HasFlag(Part.Portal))
 {
-    builder.Services.AddDelivery().AddMergedDownloads();
+    builder.Services.AddDelivery().AddMergedDownloads().AddReportMail();
 }
 
 if (parts.HasFlag(Part.Detector))

@@ -5,7 +5,7 @@ namespace OpsPortal.Core.Access;
 /// <summary>The one table of what each role may do. It stands in the README too, held together by a test.</summary>
 public static class RoleVerbs
 {
-    private static readonly Verb[] Everybody = [Verb.Read, Verb.PlantFault, Verb.MakeTokens, Verb.ReadReports];
+    private static readonly Verb[] Everybody = [Verb.Read, Verb.PlantFault, Verb.MakeTokens, Verb.ReadReports, Verb.MailReports];
 
     private static readonly FrozenDictionary<Role, FrozenSet<Verb>> Table = new Dictionary<Role, FrozenSet<Verb>>
     {

@@ -42,6 +42,9 @@ public enum Verb
     /// <summary>Read reports: figures of the fleet within one's scope.</summary>
     ReadReports,
 
+    /// <summary>Have reports sent by mail, again and again.</summary>
+    MailReports,
+
     /// <summary>Run a query although it would read more than the guard lets through.</summary>
     OverrideQueryGuard,
 

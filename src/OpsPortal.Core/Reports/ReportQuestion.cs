@@ -69,11 +69,11 @@ public sealed record ReportStep(DateTimeOffset Start, DateTimeOffset End, string
         }
 
         var next = kind == ReportStepKind.Day ? local.Date.AddDays(1) : new DateTime(local.Year, local.Month, 1).AddMonths(1);
-        return Begin(next, zone);
+        return Moment(next, zone);
     }
 
-    // In some zones there is no midnight on the day that clocks go forward: the day begins an hour later.
-    private static DateTimeOffset Begin(DateTime local, TimeZoneInfo zone)
+    /// <summary>The moment at which a zone's clocks show that time: the first of two in autumn, an hour later where clocks go forward over it (some zones have no midnight then).</summary>
+    public static DateTimeOffset Moment(DateTime local, TimeZoneInfo zone)
     {
         var there = zone.IsInvalidTime(local) ? local.AddHours(1) : local;
         var offset = zone.IsAmbiguousTime(there) ? zone.GetAmbiguousTimeOffsets(there).Max() : zone.GetUtcOffset(there);

@@ -8,6 +8,7 @@ using OpsPortal.Fleet;
 using OpsPortal.Health;
 using OpsPortal.Map;
 using OpsPortal.Reports;
+using OpsPortal.Reports.Mail;
 using OpsPortal.Sessions;
 using OpsPortal.Shadows;
 using OpsPortal.SignIn;
@@ -68,6 +69,7 @@ internal static class ApiServices
         api.MapQueries();
         api.MapUnloads();
         api.MapReports();
+        api.MapReportMails();
         api.MapSavedQueries();
         app.MapProbes();
         app.MapOpenApi().RequireAuthorization();

@@ -28,6 +28,9 @@ public sealed class OperatorZone
         }
     }
 
+    /// <summary>Name of the zone, such as Europe/London.</summary>
+    public string Id => _zone.Id;
+
     /// <summary>"20:58:01 GMT"; "20 Nov 20:58:01 GMT" when it is not today, with the year when it is not this one.</summary>
     public string At(DateTimeOffset at, DateTimeOffset now)
     {

@@ -1,4 +1,8 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using OpsPortal.Core.Health;
 using OpsPortal.Core.Reports;
+using OpsPortal.Reports.Mail;
 
 namespace OpsPortal.Reports;
 
@@ -12,6 +16,17 @@ internal static class ReportServices
         services.AddSingleton<ReportMaker>();
         services.AddSingleton<ReportDesk>();
         services.AddSingleton<DashboardDesk>();
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
+        services.AddSingleton<MailDesk>().AddSingleton<MailHealth>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Mailer>(provider, new Random(RandomNumberGenerator.GetInt32(int.MaxValue))));
         return services;
+    }
+
+    /// <summary>Reports that are due are mailed by this process.</summary>
+    public static IServiceCollection AddReportMail(this IServiceCollection services)
+    {
+        services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<MailHealth>());
+        return services.AddHostedService(provider => provider.GetRequiredService<Mailer>());
     }
 }

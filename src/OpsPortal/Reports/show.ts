@@ -21,6 +21,8 @@ export async function showSections(place: HTMLElement, report: Report): Promise<
   const { mountChart } = await import('../Charts/chart');
   const charts: Chart[] = [];
   const drawn: [HTMLElement, ChartData][] = [];
+  // Where no figure is known there is no saying that there was nothing.
+  const nothing = report.figures.every((figure) => figure.value === null) ? 'Not known for this period.' : 'None in this period.';
   place.replaceChildren(...report.tables.map((table) => {
     const section = make('section', 'card report-section');
     section.dataset['table'] = table.id;
@@ -41,7 +43,7 @@ export async function showSections(place: HTMLElement, report: Report): Promise<
       }
     }
 
-    section.append(table.rows.length === 0 ? make('p', 'empty', 'None in this period.') : tableOf(table, title.id));
+    section.append(table.rows.length === 0 ? make('p', 'empty', nothing) : tableOf(table, title.id));
     if (table.limited !== null) {
       section.append(make('p', 'note', table.limited.replace('format=csv', 'the CSV')));
     }

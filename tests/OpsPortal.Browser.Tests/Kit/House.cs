@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.Mail;
 
 namespace OpsPortal.Browser.Tests.Kit;
 
@@ -12,11 +13,15 @@ public sealed class House : IAsyncLifetime
     public const string Name = "a running house";
 
     private RunningProduct? _product;
+    private MailServer? _mail;
     private int _planted = 100;
 
     public Chromium Chromium { get; } = new();
 
     public RunningProduct Product => _product!;
+
+    /// <summary>Where its mails go; addresses of trains.example only.</summary>
+    public MailServer Mail => _mail!;
 
     /// <summary>
     /// Trains that had an alert when the house was ready, worst first as planted. Who needs one that still stands asks for it: once acknowledged, an
@@ -27,7 +32,10 @@ public sealed class House : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Chromium.InitializeAsync();
-        _product = await RunningProduct.StartAsync(("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "24"), ("Data:WarehouseInterval", "00:00:05"), ("environment", "Development"));
+        _mail = await MailServer.StartAsync();
+        _product = await RunningProduct.StartAsync(
+            ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("Trains:Count", "24"), ("Data:WarehouseInterval", "00:00:05"), ("environment", "Development"),
+            ("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{_mail.Port}"), ("Smtp:Security", "None"), ("Smtp:From", "portal@trains.example"), ("ReportMail:Domains:0", "trains.example"));
         using var client = await Product.SignInAsync("engineer", "House");
         await client.WaitUntilCaughtUpAsync(24 * 300);
         var troubled = new List<string>();
@@ -123,6 +131,11 @@ public sealed class House : IAsyncLifetime
         if (_product is not null)
         {
             await _product.DisposeAsync();
+        }
+
+        if (_mail is not null)
+        {
+            await _mail.DisposeAsync();
         }
     }
 }

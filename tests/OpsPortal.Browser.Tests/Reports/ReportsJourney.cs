@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
+using OpsPortal.Browser.Tests.Accessibility;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
 
@@ -52,6 +53,53 @@ public sealed class ReportsJourney(House house) : HouseTests(house)
         await Assertions.Expect(page.Locator("[data-table=byTrain] tbody tr")).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "To the train" }).ClickAsync();
         await page.WaitForURLAsync($"**/trains/{House.Troubled[0]}");
+    }
+
+    [Fact]
+    public async Task A_business_user_has_a_report_sent_every_week_gets_one_at_once_and_ends_it()
+    {
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
+        var troubles = page.Troubles();
+        await page.SignInAsync("business", "Mia", "/reports/worst?line=West%20Coast");
+        await ReadyAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "By mail…" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Line")).ToHaveValueAsync("West Coast");
+        await page.GetByLabel("to", new() { Exact = true }).FillAsync("mia@elsewhere.example");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("trains.example only");
+        await page.GetByLabel("to", new() { Exact = true }).FillAsync("mia@trains.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Have it sent" }).ClickAsync();
+        var row = page.Locator("tr[data-mail]");
+        await Assertions.Expect(row).ToContainTextAsync("Worst trains, line West Coast");
+        await Assertions.Expect(row).ToContainTextAsync("Mondays, 07:00");
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Send now: Worst trains" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".report-mails .notice")).ToContainTextAsync("The mail server has taken it");
+        var mail = Assert.Single(await House.Mail.MailsAsync(1));
+        Assert.StartsWith("OpsPortal · Worst trains", mail.Subject, StringComparison.Ordinal);
+        await MailReadsWellAsync(mail.Html);
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Dark), (1440, ColorScheme.Light), (390, ColorScheme.Light), (390, ColorScheme.Dark) })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.SetViewportSizeAsync(width, width < 600 ? 844 : 900);
+            await page.FitsAsync();
+            await AxeTests.ClearAsync(page, $"Reports by mail, {Pages.Suffix(width, scheme)}");
+            await page.ShootWholeAsync($"reports-mail-{Pages.Suffix(width, scheme)}");
+        }
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "End Worst trains" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".empty")).ToHaveTextAsync("No reports by mail yet.");
+        Assert.Empty(troubles);
+    }
+
+    // As a mail program shows it: by itself.
+    private async Task MailReadsWellAsync(string html)
+    {
+        var page = await House.Chromium.NewPageAsync(House.Product.Address);
+        await page.SetContentAsync(html);
+        await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("Worst trains");
+        await AxeTests.ClearAsync(page, "a report as a mail");
+        await page.ShootWholeAsync("reports-mail-itself");
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using OpsPortal.Tests.Contracts;
 
 namespace OpsPortal.Tests.Kit;
 
-/// <summary>What a process that tests start, and kill, does: <c>OpsPortal.Tests.dll send-and-archive {folder}</c>, or see <see cref="Aws.ShadowRestProgram"/>, <see cref="OpenSearch.OpenSearchProgram"/>, <see cref="PeersProgram"/> and <see cref="Aws.ReadKeysProgram"/>.</summary>
+/// <summary>What a process that tests start, and kill, does: <c>OpsPortal.Tests.dll send-and-archive {folder}</c>, or see <see cref="Aws.ShadowRestProgram"/>, <see cref="OpenSearch.OpenSearchProgram"/>, <see cref="PeersProgram"/>, <see cref="Mail.SendMailProgram"/> and <see cref="Aws.ReadKeysProgram"/>.</summary>
 internal static class ChildProgram
 {
     public const string SendAndArchive = "send-and-archive";
@@ -35,6 +35,11 @@ internal static class ChildProgram
         if (args is [Aws.ReadKeysProgram.Name, ..])
         {
             return await Aws.ReadKeysProgram.RunAsync(args);
+        }
+
+        if (args is [Mail.SendMailProgram.Name, ..])
+        {
+            return await Mail.SendMailProgram.RunAsync(args);
         }
 
         if (args is not [SendAndArchive, var path])
