@@ -39,6 +39,9 @@ public sealed class ExtractChoice(IRawFiles files, IRawFileClosing closing, Time
         while (query.After is not null);
     }
 
+    /// <summary>Whether the running hour is asked for. Its files may be open, and a store that is filled by copying lists none of those.</summary>
+    public bool ReachesNow(ExtractRequest request) => time.GetUtcNow() is var now && request.To > HourOf(now) && request.From <= now;
+
     /// <summary>The files to hand out: those still open are closed before, and each has its checksum where the store knows one.</summary>
     /// <param name="closeWithin">How long closing may take.</param>
     /// <exception cref="StoreUnavailableException">Open files could not be closed now.</exception>
@@ -61,14 +64,13 @@ public sealed class ExtractChoice(IRawFiles files, IRawFileClosing closing, Time
 
     private async Task<bool> ReachesOpenFilesAsync(Scope scope, ExtractRequest request, TimeSpan lateFor, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (request.To > HourOf(now) && request.From <= now)
+        if (ReachesNow(request))
         {
             return true;
         }
 
         // Only files of the last hours can be open: the later part of the list is enough.
-        var recent = new RawFileQuery(From: now.AddHours(-2), To: Later(request.To, lateFor), Trains: request.Trains);
+        var recent = new RawFileQuery(From: time.GetUtcNow().AddHours(-2), To: Later(request.To, lateFor), Trains: request.Trains);
         var trains = request.Trains.ToHashSet(StringComparer.Ordinal);
         do
         {

@@ -14,7 +14,8 @@ internal sealed record MadeExtract(Extract Extract, string Token);
 /// <summary>What a request would come to.</summary>
 /// <param name="Archived">Files that must be brought back before they can be had.</param>
 /// <param name="Open">Files still written to: they are closed when the extract is made, and may grow until then.</param>
-internal sealed record ExtractSize(long Count, long Bytes, long Archived, long Open);
+/// <param name="ReachesNow">Whether the running hour is asked for: what was received in it comes besides, as far as it is not counted yet.</param>
+internal sealed record ExtractSize(long Count, long Bytes, long Archived, long Open, bool ReachesNow);
 
 /// <summary>Makes, lists, opens and withdraws extracts. What cannot be audited is not done.</summary>
 internal sealed class ExtractDesk(IExtractStore store, ExtractChoice choice, IAuditLog audit, IOptions<ExtractOptions> options, TimeProvider time)
@@ -27,10 +28,16 @@ internal sealed class ExtractDesk(IExtractStore store, ExtractChoice choice, IAu
     /// <summary>Says how much it would be.</summary>
     public async Task<ExtractSize> SizeAsync(User user, ExtractRequest request, CancellationToken cancellationToken)
     {
-        var size = new ExtractSize(0, 0, 0, 0);
+        var size = new ExtractSize(0, 0, 0, 0, choice.ReachesNow(request));
         await foreach (var file in choice.FindAsync(user.Scope, request, Options.LateFor, cancellationToken))
         {
-            size = new ExtractSize(size.Count + 1, size.Bytes + file.Bytes, size.Archived + (ArchiveClass.Includes(file.StorageClass) ? 1 : 0), size.Open + (file.IsOpen ? 1 : 0));
+            size = size with
+            {
+                Count = size.Count + 1,
+                Bytes = size.Bytes + file.Bytes,
+                Archived = size.Archived + (ArchiveClass.Includes(file.StorageClass) ? 1 : 0),
+                Open = size.Open + (file.IsOpen ? 1 : 0),
+            };
         }
 
         return size;

@@ -173,4 +173,11 @@ public sealed partial class ExtractsPage
         string.Join(", ", trains.Take(FewTrains)) + (trains.Count > FewTrains ? $" and {trains.Count - FewTrains} more" : "");
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm':00Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string RunningHour(ExtractSize size) => size switch
+    {
+        { Open: > 0 } => $"; {SizeWords.Files(size.Open)} of the running hour will be closed first and may grow until then",
+        { ReachesNow: true } => "; what was received in the running hour will be closed first and comes besides",
+        _ => "",
+    };
 }

@@ -1,3 +1,4 @@
+using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Browser.Tests.Thread;
@@ -24,20 +25,14 @@ internal sealed class ThreadPeers : IAsyncDisposable
     public static async Task<ThreadPeers> StartAsync()
     {
         var peers = new ThreadPeers();
-        var search = System.Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } real ? real : (await peers.StartAsync("opensearch", "--port", "0"))["listening on ".Length..];
+        var search = System.Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } real ? real : (await peers.Start("opensearch", "--port", "0").ReadAsync())["listening on ".Length..];
         peers.Settings =
         [
             ("Adapters:Operations", "OpenSearch"),
             ("OpenSearch:Endpoint", search),
             ("OpenSearch:IndexPrefix", $"thread{Guid.NewGuid():N}"[..14] + "-"),
         ];
-        var environment = new List<(string, string)>();
-        for (var line = await peers.StartAsync("peers", "--data", Path.Combine(peers._folder, "shadows")); line != "ready"; line = await peers._processes[^1].ReadAsync())
-        {
-            environment.Add((line.Split('=', 2)[0], line.Split('=', 2)[1]));
-        }
-
-        peers.Environment = environment;
+        peers.Environment = await PeerSettings.ReadAsync(peers.Start("peers", "--data", Path.Combine(peers._folder, "shadows")));
         return peers;
     }
 
@@ -52,10 +47,10 @@ internal sealed class ThreadPeers : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<string> StartAsync(params string[] program)
+    private ChildProcess Start(params string[] program)
     {
         var process = ChildProcess.Start(_folder, [], program);
         _processes.Add(process);
-        return await process.ReadAsync();
+        return process;
     }
 }

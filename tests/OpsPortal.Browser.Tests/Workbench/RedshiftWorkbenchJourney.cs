@@ -18,7 +18,7 @@ public sealed class RedshiftWorkbenchJourney(Chromium chromium) : IClassFixture<
     public async Task An_engineer_runs_reloads_during_a_run_and_cancels_on_the_server()
     {
         await using var server = ChildProcess.Start(Path.GetTempPath(), [], "warehouse");
-        await using var product = await RunningProduct.StartAsync(await SettingsAsync(server), ("Adapters:Warehouse", "Redshift"), ("Parts", "Portal"));
+        await using var product = await RunningProduct.StartAsync(await PeerSettings.ReadAsync(server), ("Adapters:Warehouse", "Redshift"), ("Parts", "Portal"));
         var page = await chromium.NewPageAsync(product.Address);
         var troubles = page.Troubles();
         await page.SignInAsync("engineer", "Engineer One", "/workbench");
@@ -58,17 +58,6 @@ public sealed class RedshiftWorkbenchJourney(Chromium chromium) : IClassFixture<
         await Assertions.Expect(page.Locator(".progress")).ToContainTextAsync("Cancelled");
         Assert.Empty(troubles);
         await server.EndAsync();
-    }
-
-    private static async Task<List<(string Name, string Value)>> SettingsAsync(ChildProcess server)
-    {
-        var settings = new List<(string, string)>();
-        for (var line = await server.ReadAsync(); line != "ready"; line = await server.ReadAsync())
-        {
-            settings.Add((line.Split('=', 2)[0], line.Split('=', 2)[1]));
-        }
-
-        return settings;
     }
 
     private static async Task<int> RunningAsync(ChildProcess server)

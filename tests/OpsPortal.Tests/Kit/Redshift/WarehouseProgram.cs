@@ -15,13 +15,14 @@ internal static class WarehouseProgram
         await using var rig = await RedshiftRig.StartAsync();
         await rig.AddAsync(Contracts.Samples.Longsight(), "a1", Contracts.Samples.Start);
         await rig.AddAsync(Contracts.Samples.Crofton(), "a2", Contracts.Samples.Start);
-        // And S3, for the files that Redshift would write there.
+        // And S3, for the files that Redshift would write there, and for raw files.
         var swift = new SwiftPeer();
         await swift.InitializeAsync();
         await using var unload = new UnloadPeer(rig.Server, swift);
         (string Name, string Value)[] files =
         [
             ("Redshift__Port", $"{unload.Port}"), ("Redshift__Unload__Bucket", await swift.MakeBucketAsync()), ("Redshift__Unload__Role", "default"),
+            ("S3__Bucket", await swift.MakeBucketAsync()),
             ("AWS_ENDPOINT_URL_S3", swift.Address.AbsoluteUri), ("AWS_REGION", SwiftPeer.Region), ("AWS_ACCESS_KEY_ID", SwiftPeer.KeyId), ("AWS_SECRET_ACCESS_KEY", SwiftPeer.Secret),
         ];
         foreach (var (name, value) in rig.PasswordSettings.Where(setting => setting.Name != "Redshift__Port").Concat(files))
