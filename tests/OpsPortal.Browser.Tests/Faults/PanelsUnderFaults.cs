@@ -47,7 +47,7 @@ public sealed class PanelsUnderFaults(Chromium chromium) : IClassFixture<Chromiu
     public async Task A_store_that_takes_ten_seconds_is_not_called_current_meanwhile()
     {
         // Longer than the wait: the store refuses nothing, it is only slow.
-        await using var product = await StartAsync(("Data:BusyTimeout", "00:00:30"));
+        await using var product = await StartAsync(("Data:BusyTimeout", "00:01:00"));
         var (live, alerts) = await OpenAsync(product);
         var train = await OpenTrainAsync(product);
         using (await StoreLock.TakeAsync(product))

@@ -8,7 +8,7 @@ internal static class Tunnels
 {
     private sealed record Place(double Latitude, double Longitude, double SpeedKmh, string? Line);
 
-    /// <summary>The id of a train, none of <paramref name="but"/>, that reaches a tunnel's mouth in about 20 to 60 s at its present speed, and is then inside for 40 to 120 s.</summary>
+    /// <summary>The id of a train, none of <paramref name="but"/>, that reaches a tunnel's mouth in about 20 to 60 s at its present speed, and is then inside for 20 to 120 s.</summary>
     public static async Task<string> FindTrainThatEntersSoonAsync(HttpClient client, TimeSpan limit, IReadOnlySet<string> but)
     {
         var network = await client.GetFromJsonAsync<JsonElement>("/api/network");
@@ -37,9 +37,9 @@ internal static class Tunnels
             return false;
         }
 
-        // Long enough inside for an operator to act meanwhile, also on a busy machine; not so long that the fault is over when it comes out.
+        // Long enough inside for an operator to act meanwhile; not so long that the fault is over when it comes out.
         var (until, inside) = (To(now, mouth) / now.SpeedKmh * 3600, length / now.SpeedKmh * 3600);
-        return until is > 20 and < 60 && inside is > 40 and < 120;
+        return until is > 20 and < 60 && inside is > 20 and < 120;
     }
 
     private static double To(Place place, (double Latitude, double Longitude) mouth) => Portal.Km(place.Latitude, place.Longitude, mouth.Latitude, mouth.Longitude);

@@ -22,17 +22,15 @@ public sealed class TunnelJourney(Chromium chromium, ITestOutputHelper output) :
         var page = await chromium.NewPageAsync(product.Address);
         await page.SignInAsync("operator", "Operator One", "/alerts");
 
-        var train = await TrainInTunnelWithAnAlertAsync(client);
-        var row = page.Locator($"li.alert[data-train='{train}']").First;
-        await page.RevealAsync(row);
-
-        await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
-        await page.Locator("#note").FillAsync("waits in the tunnel");
-        await page.Keyboard.PressAsync("Enter");
-        await row.Locator(".delivery[data-stage=desired]").WaitForAsync();
-        await Assertions.Expect(row.Locator(".waiting")).ToContainTextAsync("offline");
-        await Assertions.Expect(row.Locator("[data-step][data-done=true]")).ToHaveCountAsync(2);
+        var tried = new HashSet<string>();
+        string train;
+        do
+        {
+            train = await TrainInTunnelWithAnAlertAsync(client, tried);
+        }
+        while (!await WaitsWhenAcknowledgedAsync(page, train));
         await page.ShootAsync("alert-in-tunnel-1440-dark");
+        var row = page.Locator($"li.alert[data-train='{train}']").First;
 
         await row.Locator(".delivery[data-stage=reported]").WaitForAsync(new() { Timeout = (float)TunnelLimit.TotalMilliseconds });
         await Assertions.Expect(row.Locator("[data-step][data-done=true]")).ToHaveCountAsync(5);
@@ -42,10 +40,31 @@ public sealed class TunnelJourney(Chromium chromium, ITestOutputHelper output) :
         Assert.True(delivery.GetProperty("onlineAt").GetDateTimeOffset() > delivery.GetProperty("desiredAt").GetDateTimeOffset());
     }
 
-    // A train may stop at a platform, turn back or take the other branch just before the mouth, or be inside before its alert is raised: then the next one.
-    private static async Task<string> TrainInTunnelWithAnAlertAsync(HttpClient client)
+    // No when the train was out again, and had confirmed it, before the page showed it waiting: tunnels are short, and a busy machine is slow. Looked for
+    // inside the page, all at the same moment, as a question from outside may be answered too late.
+    private static async Task<bool> WaitsWhenAcknowledgedAsync(IPage page, string train)
     {
-        var tried = new HashSet<string>();
+        var row = page.Locator($"li.alert[data-train='{train}']").First;
+        await page.RevealAsync(row);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await page.Locator("#note").FillAsync("waits in the tunnel");
+        await page.Keyboard.PressAsync("Enter");
+        var seen = await page.WaitForFunctionAsync(
+            """
+            train => {
+              const row = document.querySelector(`li.alert[data-train='${train}']`);
+              const stage = row.querySelector('.delivery')?.dataset.stage;
+              const waits = stage === 'desired' && (row.querySelector('.waiting')?.textContent ?? '').includes('offline') && row.querySelectorAll('[data-step][data-done=true]').length === 2;
+              return waits ? 'waits' : stage === 'reported' ? 'reported' : false;
+            }
+            """,
+            train);
+        return await seen.JsonValueAsync<string>() == "waits";
+    }
+
+    // A train may stop at a platform, turn back or take the other branch just before the mouth, or be inside before its alert is raised: then the next one.
+    private static async Task<string> TrainInTunnelWithAnAlertAsync(HttpClient client, HashSet<string> tried)
+    {
         while (true)
         {
             var train = await Tunnels.FindTrainThatEntersSoonAsync(client, TunnelLimit, tried);
