@@ -33,6 +33,9 @@ public sealed class PortalHost : IDisposable
             host.UseSetting("Data:Folder", _folder);
             host.UseSetting("Parts", "Portal");
             host.UseSetting("Logging:LogLevel:Default", "Warning");
+            // What tests put in is as old as their samples, and older every day.
+            host.UseSetting("Data:KeepReadings", "3650.00:00:00");
+            host.UseSetting("Data:KeepWarehouse", "3650.00:00:00");
             foreach (var (key, value) in settings)
             {
                 host.UseSetting(key, value);

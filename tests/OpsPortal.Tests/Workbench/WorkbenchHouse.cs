@@ -21,7 +21,7 @@ public sealed class WorkbenchHouse : IDisposable
 
     // The samples' time is long over: what keeps the stores small would clear them away, sooner or later than the warehouse has taken them.
     public WorkbenchHouse(params (string Key, string Value)[] settings) =>
-        Host = new PortalHost([("Data:WarehouseInterval", "00:00:01"), ("Data:KeepReadings", "3650.00:00:00"), ("Data:KeepWarehouse", "3650.00:00:00"), .. settings]);
+        Host = new PortalHost([("Data:WarehouseInterval", "00:00:01"), .. settings]);
 
     public PortalHost Host { get; }
 
