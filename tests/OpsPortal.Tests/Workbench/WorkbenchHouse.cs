@@ -19,7 +19,6 @@ public sealed class WorkbenchHouse : IDisposable
     /// <summary>Counts to two thousand millions.</summary>
     public const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT COUNT(*) FROM n";
 
-    // The samples' time is long over: what keeps the stores small would clear them away, sooner or later than the warehouse has taken them.
     public WorkbenchHouse(params (string Key, string Value)[] settings) =>
         Host = new PortalHost([("Data:WarehouseInterval", "00:00:01"), .. settings]);
 
