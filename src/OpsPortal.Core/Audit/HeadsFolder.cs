@@ -45,11 +45,17 @@ public sealed class HeadsFolder(string folder, string? witnessFile = null)
     public bool HoldsWitness => File.Exists(WitnessFile);
 
     /// <summary>Keeps a new head.</summary>
-    /// <returns>False when another process has kept one of this number.</returns>
+    /// <returns>False when another process has kept one of this number, or keeps one just now.</returns>
     public bool TryKeep(AuditHead head)
     {
         var file = FileOf(head.Number);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        using var alone = FindTurn();
+        if (alone is null || File.Exists(file))
+        {
+            return false;
+        }
+
         var draft = Draft(file, head);
         try
         {
@@ -58,6 +64,7 @@ public sealed class HeadsFolder(string folder, string? witnessFile = null)
         }
         catch (IOException) when (File.Exists(file))
         {
+            // By a process on another machine, where locks do not reach.
             File.Delete(draft);
             return false;
         }
@@ -69,6 +76,21 @@ public sealed class HeadsFolder(string folder, string? witnessFile = null)
         }
 
         return true;
+    }
+
+    // On Unix a move looks for the name and then renames: of two at the same time the second would write over what the first has signed. The lock
+    // goes with the process that holds it.
+    private FileStream? FindTurn()
+    {
+        var file = Path.Combine(Folder, "signing.lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
     }
 
     private static string Draft(string file, AuditHead head)

@@ -66,7 +66,7 @@ public sealed class HeadTests : IDisposable
     [Fact]
     public async Task Two_processes_that_sign_at_the_same_time_make_one_chain()
     {
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 200; i++)
         {
             await ActAsync(1);
             await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(SignAsync)));
@@ -74,7 +74,7 @@ public sealed class HeadTests : IDisposable
 
         var verdict = await VerifyAsync();
         Assert.Null(verdict.Break);
-        Assert.Equal((20L, 20L), (verdict.Rows, verdict.Covered));
+        Assert.Equal((200L, 200L), (verdict.Rows, verdict.Covered));
     }
 
     [Theory]
