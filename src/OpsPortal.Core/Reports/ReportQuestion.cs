@@ -22,6 +22,13 @@ public sealed record ReportQuestion(DateTimeOffset From, DateTimeOffset To, Time
     /// <summary>Where the period of the same length just before begins; it ends at <see cref="From"/>.</summary>
     public DateTimeOffset BeforeFrom => From - (End - From);
 
+    /// <summary>What it is narrowed to, to be put behind a name: ", line West Coast, train 390-042"; nothing when it is not.</summary>
+    public string Narrowed() => Narrowed(Line, Class, TrainId);
+
+    /// <inheritdoc cref="Narrowed()"/>
+    public static string Narrowed(string? line, string? trainClass, string? trainId) =>
+        string.Concat(new[] { ("line", line), ("class", trainClass), ("train", trainId) }.Where(filter => filter.Item2 is not null).Select(filter => $", {filter.Item1} {filter.Item2}"));
+
     /// <summary>The hours, days or months of the period, oldest first, as long as it is over.</summary>
     public IReadOnlyList<ReportStep> Steps => ReportStep.Cut(From, End, Zone, StepKind);
 

@@ -28,8 +28,7 @@ internal sealed class ReportDesk(ReportMaker maker, IAuditLog audit, IEnumerable
     public Task NoteDownloadAsync(User user, Report report, CallerTrace trace, CancellationToken cancellationToken)
     {
         var question = report.Question;
-        var narrowed = string.Concat(new[] { ("line", question.Line), ("class", question.Class), ("train", question.TrainId) }.Where(filter => filter.Item2 is not null).Select(filter => $", {filter.Item1} {filter.Item2}"));
-        var detail = string.Create(CultureInfo.InvariantCulture, $"csv, {question.From.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} to {question.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}{narrowed}");
+        var detail = string.Create(CultureInfo.InvariantCulture, $"csv, {question.From.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} to {question.End.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}{question.Narrowed()}");
         return audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "downloadReport", report.Kind.Name, trace.From, "ok", detail, trace.Correlation), cancellationToken);
     }
 }

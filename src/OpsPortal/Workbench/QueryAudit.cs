@@ -5,6 +5,7 @@ using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Warehouse;
+using OpsPortal.Extracts;
 using OpsPortal.Tokens;
 using OpsPortal.Workbench.Unload;
 
@@ -60,7 +61,7 @@ internal sealed class QueryAudit(IAuditLog audit, TimeProvider time, ILogger<Que
     public Task UnloadEndedAsync(UnloadJob job)
     {
         var progress = job.Progress;
-        var files = progress.Result is { } result ? string.Create(CultureInfo.InvariantCulture, $"{result.Files.Count} files, {(result.Rows is { } rows ? Rows(rows) : "rows not told")}") : "no files";
+        var files = progress.Result is { } result ? string.Create(CultureInfo.InvariantCulture, $"{SizeWords.Files(result.Files.Count)}, {(result.Rows is { } rows ? Rows(rows) : "rows not told")}") : "no files";
         var detail = $"{job.Place.Name}; {files}{(progress.StatementId is { } statement ? $", {statement}" : "")}{(progress.Problem is { } problem ? $"; {Short(problem.Reason)}" : "")}";
         return EndAsync(job.QueryId, new AuditEntry(time.GetUtcNow(), job.User.Name, "endUnload", job.QueryId, job.Trace.From, progress.State == QueryState.Succeeded ? "ok" : WireJson.Word(progress.State), detail, job.Trace.Correlation));
     }

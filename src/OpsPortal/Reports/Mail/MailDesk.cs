@@ -5,6 +5,7 @@ using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Mail;
+using OpsPortal.Core.Reports;
 using OpsPortal.Core.Reports.Mail;
 using OpsPortal.Tokens;
 
@@ -73,7 +74,6 @@ internal sealed class MailDesk(IMailedReports store, IMailSender sender, IAuditL
     /// <summary>What is sent to whom, in one line.</summary>
     public static string Words(MailedReport report)
     {
-        var narrowed = string.Concat(new[] { ("line", report.Line), ("class", report.Class), ("train", report.TrainId) }.Where(filter => filter.Item2 is not null).Select(filter => $", {filter.Item1} {filter.Item2}"));
-        return string.Create(CultureInfo.InvariantCulture, $"{report.Report}{narrowed}, every {WireJson.Word(report.Times.Every)} at {report.Times.At:HH:mm} {report.Times.Zone.Id}, of {report.OwnerName} to {report.To}");
+        return string.Create(CultureInfo.InvariantCulture, $"{report.Report}{ReportQuestion.Narrowed(report.Line, report.Class, report.TrainId)}, every {WireJson.Word(report.Times.Every)} at {report.Times.At:HH:mm} {report.Times.Zone.Id}, of {report.OwnerName} to {report.To}");
     }
 }

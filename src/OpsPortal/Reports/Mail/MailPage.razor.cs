@@ -153,8 +153,7 @@ public sealed partial class MailPage
         return true;
     }
 
-    private static string Title(MailedReport mail) =>
-        string.Join(", ", new[] { ReportKind.Find(mail.Report)?.Title ?? mail.Report, mail.Line is null ? null : $"line {mail.Line}", mail.Class is null ? null : $"class {mail.Class}", mail.TrainId is null ? null : $"train {mail.TrainId}" }.Where(part => part is not null));
+    private static string Title(MailedReport mail) => (ReportKind.Find(mail.Report)?.Title ?? mail.Report) + ReportQuestion.Narrowed(mail.Line, mail.Class, mail.TrainId);
 
     private static string When(MailedReport mail)
     {

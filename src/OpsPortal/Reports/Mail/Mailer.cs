@@ -16,9 +16,7 @@ internal sealed class Mailer(
     IMailedReports store, MailDesk desk, ReportDesk reports, IMailSender sender, IKnownUsers users, IAuditLog audit, TimeProvider time, MailHealth health, Random chance, ILogger<Mailer> logger)
     : BackgroundService
 {
-    private const int AtOnce = 20;
-
-    // Longer than a report and a mail take together.
+    // Longer than a report and a mail take together: they are taken one by one.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(20);
 
     private MailOptions Options => desk.Options;
@@ -35,19 +33,9 @@ internal sealed class Mailer(
     /// <summary>Does what is due now, and returns when none is left.</summary>
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        while (time.GetUtcNow() is var now && await store.TakeDueAsync(now, now + Lease, 1, cancellationToken) is [var mailed])
         {
-            var now = time.GetUtcNow();
-            var due = await store.TakeDueAsync(now, now + Lease, AtOnce, cancellationToken);
-            foreach (var mailed in due)
-            {
-                await store.NoteAsync(await TryAsync(mailed.Newest(now), cancellationToken), cancellationToken);
-            }
-
-            if (due.Count < AtOnce)
-            {
-                return;
-            }
+            await store.NoteAsync(await TryAsync(mailed.Newest(now), cancellationToken), cancellationToken);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class ReportLetter
     public static OutgoingMail Of(MailedReport mailed, MadeReport made, string key, string? portal)
     {
         var report = made.Report;
-        var title = $"{report.Kind.Title}: {Period(report.Question)}{Narrowed(report.Question)}";
+        var title = $"{report.Kind.Title}: {Period(report.Question)}{report.Question.Narrowed()}";
         IReadOnlyList<string> notes = made.Stale is null ? report.Limits : [.. report.Limits, made.Stale];
         var link = portal is null ? null : $"{portal.TrimEnd('/')}{Address(report)}";
         var end = End(mailed, portal);
@@ -123,9 +123,6 @@ internal static class ReportLetter
     }
 
     private static string Day(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("d MMM yyyy", CultureInfo.InvariantCulture);
-
-    private static string Narrowed(ReportQuestion question) =>
-        string.Concat(new[] { ("line", question.Line), ("class", question.Class), ("train", question.TrainId) }.Where(filter => filter.Item2 is not null).Select(filter => $", {filter.Item1} {filter.Item2}"));
 
     private static string Address(Report report)
     {
