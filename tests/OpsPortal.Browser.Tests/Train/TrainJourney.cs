@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit;
@@ -22,7 +24,6 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
 
         var fault = await client.PlantAsync(null, "hotAxleBox", 7);
         var (train, sensor) = (fault.GetProperty("trainId").GetString()!, fault.GetProperty("sensor").GetString()!);
-        var other = await client.PlantAsync(null, "brakePipeLeak", 8);
         await AlertAsync(client, train, sensor);
         await AcknowledgeAsync(client, train);
 
@@ -38,7 +39,7 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await TimeIsMovedAndRememberedAsync(page);
         await SensorLeadsToItsPlotAsync(page, sensor);
 
-        await AlertAsync(client, other.GetProperty("trainId").GetString()!, null);
+        await AnotherTrainIsInAlertAsync(client, train);
         await AlertStandsAsync(client, train);
         await NextTrainIsOneKeyAwayAsync(page, train);
         Assert.Empty(troubles);
@@ -80,6 +81,35 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
 
     private static async Task AlertAsync(HttpClient client, string train, string? sensor) =>
         await Eventually.IsTrueAsync($"an alert of {train}", AlertLimit, async () => (await client.FindAlertsAsync(train)).Any(alert => sensor is null || alert.GetProperty("shares")[0].GetProperty("sensor").GetString() == sensor));
+
+    // Named, for a fleet of sixteen that is asked for any train may give the same one twice. Which one shows it first is theirs to say.
+    private static async Task AnotherTrainIsInAlertAsync(HttpClient client, string train)
+    {
+        var others = await Eventually.GetAsync<List<string>>("another train is heard and runs fast", AlertLimit, async () =>
+            (await client.GetFromJsonAsync<JsonElement>("/api/fleet")).GetProperty("items").EnumerateArray()
+                .Where(item => item.GetProperty("id").GetString() != train && item.GetProperty("connectivity").GetString() == "online" && IsFast(item.GetProperty("position")))
+                .Select(item => item.GetProperty("id").GetString()!).Take(4).ToList() is { Count: > 0 } found ? found : null);
+        foreach (var other in others)
+        {
+            await client.PlantAsync(other, "hotAxleBox", 8);
+        }
+
+        await Eventually.IsTrueAsync($"an alert of one of {string.Join(", ", others)}", AlertLimit, async () =>
+        {
+            foreach (var other in others)
+            {
+                if ((await client.FindAlertsAsync(other)).Count > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        });
+    }
+
+    private static bool IsFast(JsonElement position) =>
+        position.ValueKind == JsonValueKind.Object && position.GetProperty("speedKmh") is { ValueKind: JsonValueKind.Number } speed && speed.GetDouble() > 60;
 
     // An alert that was acknowledged goes with its fault, some minutes after it came; only trains with one are neighbours.
     private static async Task AlertStandsAsync(HttpClient client, string train)
