@@ -57,6 +57,9 @@ public interface ISessionStore
     /// <summary>How many sessions of the user hold.</summary>
     Task<int> CountAsync(string userId, CancellationToken cancellationToken);
 
+    /// <summary>How many sessions that were begun from the address hold.</summary>
+    Task<int> CountFromAsync(string address, CancellationToken cancellationToken);
+
     /// <summary>Notes that the person did something, and until when the session now holds without more of it.</summary>
     Task NoteUseAsync(string key, DateTimeOffset usedAt, DateTimeOffset idleAt, CancellationToken cancellationToken);
 

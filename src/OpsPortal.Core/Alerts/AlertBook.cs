@@ -1,6 +1,10 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Detection;
+using OpsPortal.Core.Health;
 
 namespace OpsPortal.Core.Alerts;
 
@@ -22,7 +26,7 @@ public sealed record AcknowledgeResult(string Id, AcknowledgeOutcome Outcome, st
 /// The alert book: the only place that changes alerts. The detector's side and the operators' side are kept apart in the
 /// document, so that replaying messages after a kill never undoes what an operator did, and the other way round.
 /// </summary>
-public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider time)
+public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider time, ILogger<AlertBook> logger)
 {
     /// <summary>Longest note, in characters.</summary>
     public const int MaxNote = 2_000;
@@ -54,7 +58,9 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
     }
 
     /// <summary>Says "seen, mine" in the user's name. The request is audited first (what cannot be audited is not done), its outcome afterwards.</summary>
-    /// <exception cref="ArgumentException">The note is missing or too long; names what to do.</exception>
+    /// <remarks>What is done is not called undone: should the outcome of an acknowledgement find no place in the audit, the request is there.</remarks>
+    /// <exception cref="ArgumentException">The note is missing, too long, or holds what is not text; names what to do.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was done; of the store of alerts, it may have been.</exception>
     public async Task<AcknowledgeResult> AcknowledgeAsync(User user, string alertId, string note, string? from, CancellationToken cancellationToken)
     {
         RefuseBadNote(note);
@@ -72,7 +78,7 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
             try
             {
                 var kept = await store.PutAsync(Acknowledged(alert!, user, note), alert!.Revision, cancellationToken);
-                await AuditAsync(user, alertId, note, from, nameof(AcknowledgeOutcome.Acknowledged), cancellationToken);
+                await AuditDoneAsync(user, alertId, note, from, cancellationToken);
                 return new AcknowledgeResult(alertId, AcknowledgeOutcome.Acknowledged, null, kept);
             }
             catch (AlertConflictException) when (attempt < MaxTries)
@@ -138,9 +144,12 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
     {
         _ when !user.May(Verb.Acknowledge) => new(alertId, AcknowledgeOutcome.Refused, "Your role may not acknowledge alerts; ask an operator.", null),
         null => new(alertId, AcknowledgeOutcome.NotFound, "There is no such alert.", null),
-        { Acknowledgement: { } by } => new(alertId, AcknowledgeOutcome.AlreadyAcknowledged, $"{by.By} acknowledged it at {by.At:yyyy-MM-dd HH:mm:ss} UTC.", alert),
+        { Acknowledgement: { } by } => new(alertId, AcknowledgeOutcome.AlreadyAcknowledged, Closed(alert) + $"{by.By} acknowledged it at {by.At:yyyy-MM-dd HH:mm:ss} UTC.", alert),
         _ => null,
     };
+
+    private static string Closed(Alert alert) =>
+        alert.Episode.ClearedAt is { } cleared ? string.Create(CultureInfo.InvariantCulture, $"It is already closed, cleared at {cleared:yyyy-MM-dd HH:mm:ss} UTC. ") : "";
 
     private static Alert Merge(Alert? kept, AlertChange change)
     {
@@ -165,6 +174,19 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
     private Task AuditAsync(User user, string alertId, string note, string? from, string outcome, CancellationToken cancellationToken) =>
         audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user.Name, "acknowledge", alertId, from, outcome, note, Correlations.Present), cancellationToken);
 
+    // It stands in the alert by now and goes to the train, whether or not the caller still waits.
+    private async Task AuditDoneAsync(User user, string alertId, string note, string? from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AuditAsync(user, alertId, note, from, nameof(AcknowledgeOutcome.Acknowledged), cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            logger.OutcomeNotAudited(e, alertId);
+        }
+    }
+
     private static void RefuseBadNote(string note)
     {
         if (string.IsNullOrWhiteSpace(note))
@@ -176,5 +198,14 @@ public sealed class AlertBook(IAlertStore store, IAuditLog audit, TimeProvider t
         {
             throw new ArgumentException($"The note has {note.Length} characters; at most {MaxNote} are kept. Shorten it.", nameof(note));
         }
+
+        if (note.EnumerateRunes().Any(IsNoText))
+        {
+            throw new ArgumentException("The note holds characters that cannot be seen (controls, marks that turn the direction of text, halves of a character). Type it as plain text; line breaks are fine.", nameof(note));
+        }
     }
+
+    // An unpaired surrogate is read as U+FFFD; the joiners are part of words and pictures.
+    private static bool IsNoText(Rune rune) => rune.Value is not ('\n' or '\r' or '\t' or 0x200C or 0x200D)
+        && (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format);
 }

@@ -17,7 +17,8 @@ public interface IAlertStore
     Task<IReadOnlyList<Alert>> FindAsync(Scope scope, AlertQuery query, CancellationToken cancellationToken);
 
     /// <summary>Acknowledged alerts that their trains have not reported yet: the outbox of deliveries. Oldest click first.</summary>
-    Task<IReadOnlyList<Alert>> FindUndeliveredAsync(int limit, CancellationToken cancellationToken);
+    /// <param name="trainId">Of this train only; null: of all.</param>
+    Task<IReadOnlyList<Alert>> FindUndeliveredAsync(string? trainId, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>What to look for; null means "any". From and To bound <c>RaisedAt</c> (from inclusive, to exclusive).</summary>

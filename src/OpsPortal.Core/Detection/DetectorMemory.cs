@@ -133,14 +133,21 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
     private void Keep(TrainMemory memory, TelemetryMessage message, ParsedTelemetry parsed, SourceRecord record, BatchFindings findings)
     {
         var late = record.ReceivedAt - message.MeasuredAt > pipeline.LateAfter;
+        var doubt = memory.Doubt(message, pipeline.FastestKmh);
+        message = doubt switch
+        {
+            PositionDoubt.Swapped => message with { Position = null },
+            PositionDoubt.Jump => message with { Position = message.Position! with { Suspect = true } },
+            _ => message,
+        };
         var result = memory.Detect(message, record, late);
         if (memory.Pack(message, record, late) is { } closed)
         {
             findings.Windows.Add(closed);
         }
 
-        var jumps = memory.Jumps(message, pipeline.FastestKmh);
-        var outOfOrder = memory.Apply(message, record, parsed.BadPosition);
+        var badPosition = parsed.BadPosition || doubt == PositionDoubt.Swapped;
+        var outOfOrder = memory.Apply(message, record, badPosition);
         if (result.Anomaly is { } anomaly)
         {
             findings.Anomalies.Add(anomaly);
@@ -154,8 +161,8 @@ internal sealed class DetectorMemory(DetectorOptions detector, PipelineOptions p
             Kept = counts.Kept + 1,
             Late = counts.Late + (late ? 1 : 0),
             OutOfOrder = counts.OutOfOrder + (outOfOrder ? 1 : 0),
-            BadPositions = counts.BadPositions + (parsed.BadPosition ? 1 : 0),
-            Jumps = counts.Jumps + (jumps ? 1 : 0),
+            BadPositions = counts.BadPositions + (badPosition ? 1 : 0),
+            Jumps = counts.Jumps + (doubt == PositionDoubt.Jump ? 1 : 0),
             BadReadings = counts.BadReadings + parsed.BadReadings,
             UnknownFields = counts.UnknownFields + parsed.UnknownFields,
             Ahead = counts.Ahead + (message.MeasuredAt - record.ReceivedAt > EvenWithin ? 1 : 0),

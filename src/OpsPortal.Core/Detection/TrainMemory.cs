@@ -55,10 +55,17 @@ internal sealed class TrainMemory
         return count;
     }
 
-    /// <summary>Whether no train can have come from the last position to this one in the time between them.</summary>
-    public bool Jumps(TelemetryMessage message, double fastestKmh) =>
-        message.Position is { } to && State.Position is { } from && to.MeasuredAt > from.MeasuredAt
-        && from.KilometresTo(to) > Noise + (fastestKmh * (to.MeasuredAt - from.MeasuredAt).TotalHours);
+    /// <summary>Holds a position against the last one. The first of a train has nothing to be held against.</summary>
+    public PositionDoubt Doubt(TelemetryMessage message, double fastestKmh)
+    {
+        if (message.Position is not { } to || State.Position is not { } from || to.MeasuredAt <= from.MeasuredAt || !Jumps(from, to, fastestKmh))
+        {
+            return PositionDoubt.None;
+        }
+
+        var turned = to with { Latitude = to.Longitude, Longitude = to.Latitude };
+        return Math.Abs(turned.Latitude) <= 90 && !Jumps(from, turned, fastestKmh) ? PositionDoubt.Swapped : PositionDoubt.Jump;
+    }
 
     /// <summary>Puts the message into the open window; returns the window that it closed.</summary>
     public ReadingWindow? Pack(TelemetryMessage message, SourceRecord record, bool late) =>
@@ -141,6 +148,9 @@ internal sealed class TrainMemory
         var window = WindowAccumulator.Read(reader);
         return new TrainMemory(state, sequences, window, TrainDetector.Read(state.Train, options, bytes[(int)reader.BaseStream.Position..]));
     }
+
+    private static bool Jumps(TrainPosition from, TrainPosition to, double fastestKmh) =>
+        from.KilometresTo(to) > Noise + (fastestKmh * (to.MeasuredAt - from.MeasuredAt).TotalHours);
 
     private Dictionary<string, LatestReading> Newest(TelemetryMessage message)
     {

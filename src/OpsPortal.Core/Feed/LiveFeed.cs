@@ -14,6 +14,9 @@ namespace OpsPortal.Core.Feed;
 /// </summary>
 public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) : IServiceHealth
 {
+    /// <summary>What is wrong with the store before it has been asked once.</summary>
+    public const string NotAnsweredYet = "The store has not answered yet.";
+
     private readonly Lock _lock = new();
     private readonly FeedOptions _options = options.Value;
     private readonly FleetMemory _fleet = new();
@@ -29,7 +32,7 @@ public sealed class LiveFeed(IOptions<FeedOptions> options, TimeProvider time) :
     private readonly Dictionary<(string Scope, long From), FeedFrame> _made = [];
     private long _madeAt = -1;
 
-    private StoreHealth _store = new(null, "The store has not answered yet.");
+    private StoreHealth _store = new(null, NotAnsweredYet);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _version;
     private long _restartedAt;

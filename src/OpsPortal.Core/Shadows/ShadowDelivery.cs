@@ -69,7 +69,7 @@ public sealed class ShadowDelivery(IStoreChanges changes, IAlertStore alerts, Tr
     /// <summary>At start: every train with an open alert or an acknowledgement under way.</summary>
     private async Task FindWorkAsync(CancellationToken cancellationToken)
     {
-        var undelivered = await alerts.FindUndeliveredAsync(MaxUndelivered, cancellationToken);
+        var undelivered = await alerts.FindUndeliveredAsync(null, MaxUndelivered, cancellationToken);
         var open = await alerts.FindAsync(Scope.WholeFleet, new AlertQuery(AlertStates.Open, null, null, null, null, null, MaxUndelivered), cancellationToken);
         foreach (var alert in undelivered.Concat(open))
         {

@@ -49,8 +49,8 @@ public sealed class TrainTelling(IDeviceShadows shadows, IAlertStore alerts, ITr
     private async Task<IReadOnlyList<Alert>> FindAlertsAsync(string trainId, CancellationToken cancellationToken)
     {
         var open = await alerts.FindAsync(Scope.WholeFleet, new AlertQuery(AlertStates.Open, null, trainId, null, null, null, MaxAlerts), cancellationToken);
-        var undelivered = await alerts.FindUndeliveredAsync(MaxAlerts, cancellationToken);
-        return [.. open.Concat(undelivered.Where(alert => alert.Train.Id == trainId)).DistinctBy(alert => alert.Id)];
+        var undelivered = await alerts.FindUndeliveredAsync(trainId, MaxAlerts, cancellationToken);
+        return [.. open.Concat(undelivered).DistinctBy(alert => alert.Id)];
     }
 
     private async Task<DeviceShadow?> WriteDesiredAsync(string trainId, IReadOnlyList<Alert> own, CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ public sealed record TrainPosition(
 {
     private const double EarthRadiusKm = 6_371;
 
+    /// <summary>No train can have come here from its last position in the time between: shown where it says it is, and called doubtful.</summary>
+    public bool Suspect { get; init; }
+
     /// <summary>As the crow flies, the short way around the world.</summary>
     public double KilometresTo(TrainPosition other)
     {

@@ -1,6 +1,8 @@
 using OpsPortal.Api;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Alerts;
+using OpsPortal.Core.Health;
 using OpsPortal.Door;
 using OpsPortal.SignIn;
 
@@ -25,6 +27,7 @@ internal static class AcknowledgeEndpoints
     public const int Most = 500;
 
     private const int LongestId = 200;
+    private const string NotAllowed = "Your role may not acknowledge alerts; ask an operator.";
 
     public static void MapAcknowledge(this IEndpointRouteBuilder api)
     {
@@ -32,8 +35,13 @@ internal static class AcknowledgeEndpoints
         api.MapPost("/alerts/acknowledge", ManyAsync).WithTags("Alerts").WithSummary("Acknowledges several alerts; says for each what became of it.").Produces<AcknowledgeManyAnswer>().ProducesValidationProblem();
     }
 
-    private static async Task<IResult> OneAsync(string id, AcknowledgeRequest? request, HttpContext context, AlertBook book)
+    private static async Task<IResult> OneAsync(string id, AcknowledgeRequest? request, HttpContext context, AlertBook book, Refusals refusals)
     {
+        if (!context.User.ToUser().May(Verb.Acknowledge))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, NotAllowed);
+        }
+
         var result = await TryAsync(id, request?.Note, context, book);
         return result switch
         {
@@ -47,26 +55,43 @@ internal static class AcknowledgeEndpoints
 
     private static async Task<IResult> ManyAsync(AcknowledgeManyRequest? request, HttpContext context, AlertBook book, Refusals refusals)
     {
+        if (!context.User.ToUser().May(Verb.Acknowledge))
+        {
+            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, NotAllowed);
+        }
+
         if (request?.Ids is not { Count: > 0 and <= Most } ids || ids.Any(id => id is not { Length: > 0 and <= LongestId }))
         {
             return Problem.Of("ids", $"Must hold 1 to {Most} ids of alerts.");
         }
 
-        if (!context.User.ToUser().May(Verb.Acknowledge))
-        {
-            return await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, "Your role may not acknowledge alerts; ask an operator.");
-        }
-
         var answers = new List<AcknowledgeAnswer>();
+        string? stopped = null;
         foreach (var id in ids)
         {
-            var (result, bad) = await TryAsync(id!, request.Note, context, book);
-            if (bad is not null)
+            if (stopped is not null)
             {
-                return bad;
+                answers.Add(new AcknowledgeAnswer(id!, AcknowledgeOutcome.Refused, stopped));
+                continue;
             }
 
-            answers.Add(new AcknowledgeAnswer(id!, result!.Outcome, result.Why));
+            try
+            {
+                var (result, bad) = await TryAsync(id!, request.Note, context, book);
+                if (bad is not null)
+                {
+                    return bad;
+                }
+
+                answers.Add(new AcknowledgeAnswer(id!, result!.Outcome, result.Why));
+            }
+            catch (StoreUnavailableException problem) when (answers.Exists(answer => answer.Outcome == AcknowledgeOutcome.Acknowledged))
+            {
+                // What was done before stays said; had nothing been done, the whole request would be refused.
+                var isOfAudit = problem.Store == AuditWriting.Store;
+                answers.Add(new AcknowledgeAnswer(id!, AcknowledgeOutcome.Refused, isOfAudit ? AuditWriting.Refusal : "The store did not answer. If it was taken, the alert shows it; otherwise acknowledge again."));
+                stopped = isOfAudit ? AuditWriting.Refusal : "Not tried, for the store did not answer to the one before. Acknowledge it again.";
+            }
         }
 
         return Results.Ok(new AcknowledgeManyAnswer(answers));

@@ -19,11 +19,11 @@ internal static class AlertEndpoints
         HttpContext context, IAlertStore store, TimeProvider time, string? state = null, string? severity = null, string? train = null, string? line = null, string? @class = null, string? from = null, string? to = null, string? limit = null, string? after = null)
     {
         var query = new QueryReader();
-        var range = query.Range(from, to);
+        var range = query.ListRange(from, to);
         var (states, severities) = (query.Words<AlertState>("state", state), query.Words<Severity>("severity", severity));
         var (trainId, count) = (query.Text("train", train), query.Limit(limit));
         var (lineName, className) = (query.Text("line", line), query.Text("class", @class));
-        var cursor = query.Place(after) is { } place ? new AlertCursor(place.At, place.Id) : null;
+        var cursor = query.Place("alerts", after) is { } place ? new AlertCursor(place.At, place.Id) : null;
         if (query.Refusal is { } refusal)
         {
             return refusal;
@@ -31,7 +31,7 @@ internal static class AlertEndpoints
 
         var asOf = time.GetUtcNow();
         var found = await store.FindAsync(context.User.ToUser().Scope, new AlertQuery(states, severities, trainId, range.From, range.To, cursor, count + 1) { Line = lineName, Class = className }, context.RequestAborted);
-        return Results.Ok(ListAnswer<AlertJson>.Of(found, count, asOf, AlertJson.Of, last => QueryReader.Cursor(last.Episode.RaisedAt, last.Id)));
+        return Results.Ok(ListAnswer<AlertJson>.Of(found, count, asOf, AlertJson.Of, last => QueryReader.Cursor("alerts", last.Episode.RaisedAt, last.Id)));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext context, IAlertStore store) =>

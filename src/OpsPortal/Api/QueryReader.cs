@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -11,6 +12,9 @@ internal sealed partial class QueryReader
     private const int DefaultLimit = 100;
     private const int HighestLimit = 1_000;
     private const int LongestText = 200;
+    private const int LongestCursor = 400;
+    private const int CheckLength = 6;
+    private static readonly TimeSpan LongestRange = TimeSpan.FromDays(3_660);
 
     private readonly Dictionary<string, string[]> _errors = [];
 
@@ -41,6 +45,15 @@ internal sealed partial class QueryReader
         return range.From < range.To || range.From is null || range.To is null ? range : Wrong("to", "Must be after from.", range);
     }
 
+    /// <summary>A range of a list that goes back far: longer than anything is kept is a slip of the pen.</summary>
+    public (DateTimeOffset? From, DateTimeOffset? To) ListRange(string? from, string? to)
+    {
+        var range = Range(from, to);
+        return range.To - range.From > LongestRange
+            ? Wrong("from", string.Create(CultureInfo.InvariantCulture, $"At most {LongestRange.TotalDays:N0} days can be asked for at once; begin later, or leave one end open."), range)
+            : range;
+    }
+
     /// <summary>One or more words of an enum, separated by commas.</summary>
     public IReadOnlySet<T>? Words<T>(string field, string? text)
         where T : struct, Enum
@@ -58,33 +71,34 @@ internal sealed partial class QueryReader
     }
 
     /// <summary>The place in a list by time and id.</summary>
-    public (DateTimeOffset At, string Id)? Place(string? after)
+    /// <param name="list">Whose list: another's cursor is a spoilt one.</param>
+    public (DateTimeOffset At, string Id)? Place(string list, string? after)
     {
         if (after is null)
         {
             return null;
         }
 
-        return Decode(after)?.Split('|', 2) is [var ticks, { Length: > 0 } id]
+        return Decode(list, after)?.Split('|', 2) is [var ticks, { Length: > 0 } id]
             && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= DateTimeOffset.MaxValue.Ticks
             ? (new DateTimeOffset(number, TimeSpan.Zero), id)
             : Wrong<(DateTimeOffset, string)?>("after", SpoiltCursor, null);
     }
 
     /// <summary>The place in a list by id.</summary>
-    public string? PlaceById(string? after)
+    public string? PlaceById(string list, string? after)
     {
         if (after is null)
         {
             return null;
         }
 
-        return Decode(after) is ['#', .. { Length: > 0 } id] ? id : Wrong<string?>("after", SpoiltCursor, null);
+        return Decode(list, after) is ['#', .. { Length: > 0 } id] ? id : Wrong<string?>("after", SpoiltCursor, null);
     }
 
-    public static string Cursor(DateTimeOffset at, string id) => Encode($"{at.UtcTicks}|{id}");
+    public static string Cursor(string list, DateTimeOffset at, string id) => Encode(list, $"{at.UtcTicks}|{id}");
 
-    public static string Cursor(string id) => Encode($"#{id}");
+    public static string Cursor(string list, string id) => Encode(list, $"#{id}");
 
     private const string SpoiltCursor = "Must be the \"next\" of an earlier answer to the same question.";
 
@@ -109,9 +123,21 @@ internal sealed partial class QueryReader
         return instead;
     }
 
-    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+    private static string Encode(string list, string place) => Base64Url.EncodeToString([.. Check(list, place), .. Encoding.UTF8.GetBytes(place)]);
 
-    private static string? Decode(string cursor) => cursor.Length <= 2 * LongestText && Base64Url.IsValid(cursor) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) : null;
+    // A page from a wrong place looks like any other: what was cut, changed or taken from another list must not give one.
+    private static string? Decode(string list, string cursor)
+    {
+        if (cursor.Length > LongestCursor || !Base64Url.IsValid(cursor) || Base64Url.DecodeFromChars(cursor) is not { Length: > CheckLength } bytes || Base64Url.EncodeToString(bytes) != cursor)
+        {
+            return null;
+        }
+
+        var place = Encoding.UTF8.GetString(bytes.AsSpan(CheckLength));
+        return Check(list, place).SequenceEqual(bytes.AsSpan(0, CheckLength)) ? place : null;
+    }
+
+    private static ReadOnlySpan<byte> Check(string list, string place) => SHA256.HashData(Encoding.UTF8.GetBytes($"{list} {place}")).AsSpan(0, CheckLength);
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?(Z|[+-]\d\d:\d\d)\z", RegexOptions.CultureInvariant)]
     private static partial Regex ZonedTime();

@@ -37,7 +37,7 @@ internal static class AuditEndpoints
         }
 
         var asOf = time.GetUtcNow();
-        return Results.Ok(ListAnswer<AuditRowJson>.Of(await desk.FindAsync(query, context.RequestAborted), count, asOf, AuditRowJson.Of, last => QueryReader.Cursor(last.Number.ToString(CultureInfo.InvariantCulture))));
+        return Results.Ok(ListAnswer<AuditRowJson>.Of(await desk.FindAsync(query, context.RequestAborted), count, asOf, AuditRowJson.Of, last => QueryReader.Cursor("audit", last.Number.ToString(CultureInfo.InvariantCulture))));
     }
 
     private static async Task<IResult> DownloadAsync(
@@ -74,13 +74,13 @@ internal static class AuditEndpoints
 
     private static AuditQuery Read(QueryReader reader, string? who, string? act, string? on, string? outcome, string? correlation, string? from, string? to)
     {
-        var range = reader.Range(from, to);
+        var range = reader.ListRange(from, to);
         return new AuditQuery(reader.Text("who", who), reader.Text("act", act), reader.Text("on", on), reader.Text("outcome", outcome), reader.Text("correlation", correlation), range.From, range.To, null, Piece);
     }
 
     private static long? Place(QueryReader reader, string? after)
     {
-        if (reader.PlaceById(after) is not { } text || reader.Refusal is not null)
+        if (reader.PlaceById("audit", after) is not { } text || reader.Refusal is not null)
         {
             return null;
         }

@@ -14,12 +14,18 @@ internal static class AuditVerify
     /// <returns>0 intact, 1 broken, 2 it cannot be told; null when it was not asked for.</returns>
     public static async Task<int?> RunWhenAskedForAsync(string[] args, Action<IServiceCollection, IConfiguration> addStores)
     {
-        if (args is not [Word, ..])
+        var rest = args switch
+        {
+            [Word, .. var after] => after,
+            ["audit", "verify", .. var after] => after,
+            _ => null,
+        };
+        if (rest is null)
         {
             return null;
         }
 
-        var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(args[1..]).Build();
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables().AddCommandLine(rest).Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddLogging(logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error));
         addStores(services, configuration);

@@ -10,7 +10,7 @@ namespace OpsPortal.Feed;
 [JsonConverter(typeof(MoveConverter))]
 internal readonly record struct MoveJson(TrainView View);
 
-/// <summary>Writes <c>[id, latitude, longitude, headingDeg, speedKmh, km, connectivity, worstAlert, measuredAtMs, receivedAtMs]</c>, and where they say more, <c>positionAtMs, originalMeasuredAtMs</c> after them.</summary>
+/// <summary>Writes <c>[id, latitude, longitude, headingDeg, speedKmh, km, connectivity, worstAlert, measuredAtMs, receivedAtMs]</c>, and where they say more, <c>positionAtMs, originalMeasuredAtMs, 1</c> after them, the 1 of a position that is suspect.</summary>
 internal sealed class MoveConverter : JsonConverter<MoveJson>
 {
     public override MoveJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -37,15 +37,21 @@ internal sealed class MoveConverter : JsonConverter<MoveJson>
     // Most trains know where they are and are no recording: their rows end before this.
     private static void WriteRest(Utf8JsonWriter writer, TrainState state)
     {
-        if (state.OriginalMeasuredAt is null && (state.Position is null || state.Position.MeasuredAt == state.MeasuredAt))
+        var isSuspect = state.Position is { Suspect: true };
+        if (!isSuspect && state.OriginalMeasuredAt is null && (state.Position is null || state.Position.MeasuredAt == state.MeasuredAt))
         {
             return;
         }
 
         Time(writer, state.Position?.MeasuredAt);
-        if (state.OriginalMeasuredAt is not null)
+        if (state.OriginalMeasuredAt is not null || isSuspect)
         {
             Time(writer, state.OriginalMeasuredAt);
+        }
+
+        if (isSuspect)
+        {
+            writer.WriteNumberValue(1);
         }
     }
 

@@ -5,7 +5,7 @@ namespace OpsPortal.Feed;
 
 /// <summary>What a browser asks to watch; every part optional.</summary>
 /// <param name="Bounds">West, south, east, north in degrees; null = everything. Not yet used to narrow the feed: a fleet of this size fits.</param>
-/// <param name="Zoom">Zoom of its map, 0–24.</param>
+/// <param name="Zoom">Zoom of its map, 0–24; what lies beyond is the nearest that there is.</param>
 internal sealed record WatchRequest(IReadOnlyList<double>? Bounds, double? Zoom)
 {
     private const double HighestZoom = 24;
@@ -27,9 +27,10 @@ internal sealed record WatchRequest(IReadOnlyList<double>? Bounds, double? Zoom)
 
         if (bounds.ValueKind == JsonValueKind.Array && bounds.GetArrayLength() == 4 && bounds.EnumerateArray().All(IsNumber))
         {
-            var (west, south, east, north) = (bounds[0].GetDouble(), bounds[1].GetDouble(), bounds[2].GetDouble(), bounds[3].GetDouble());
-            // East may lie beyond the date line: then it is smaller than west, or above 180.
-            if (Math.Abs(west) <= 360 && Math.Abs(east) <= 540 && south is >= -90 and <= 90 && north is >= -90 and <= 90 && south <= north)
+            // East may lie beyond the date line: then it is smaller than west, or above 180. A map that shows more than the world shows the world.
+            var (west, east) = (Math.Clamp(bounds[0].GetDouble(), -360, 360), Math.Clamp(bounds[2].GetDouble(), -540, 540));
+            var (south, north) = (Math.Clamp(bounds[1].GetDouble(), -90, 90), Math.Clamp(bounds[3].GetDouble(), -90, 90));
+            if (south <= north)
             {
                 return [west, south, east, north];
             }
@@ -45,8 +46,8 @@ internal sealed record WatchRequest(IReadOnlyList<double>? Bounds, double? Zoom)
             return null;
         }
 
-        return IsNumber(zoom) && zoom.GetDouble() is >= 0 and <= HighestZoom and var level
-            ? level
+        return IsNumber(zoom)
+            ? Math.Clamp(zoom.GetDouble(), 0, HighestZoom)
             : throw new HubException($"zoom must be a number from 0 to {HighestZoom}.");
     }
 

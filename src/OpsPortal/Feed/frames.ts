@@ -10,6 +10,7 @@ export interface WirePosition {
   speedKmh: number | null;
   km: number | null;
   measuredAt: string;
+  suspect?: boolean;
 }
 
 export interface WireTrain {
@@ -60,10 +61,10 @@ export interface WireAnomaly {
   receivedAt: string;
 }
 
-/** [id, latitude, longitude, heading, speed, km, connectivity, worst alert, measured at (ms), received at (ms), position at (ms) if it is older, original measured at (ms) of a recording] */
+/** [id, latitude, longitude, heading, speed, km, connectivity, worst alert, measured at (ms), received at (ms), position at (ms) if it is older, original measured at (ms) of a recording, 1 if the position is suspect] */
 export type Move = [
   string, number | null, number | null, number | null, number | null, number | null,
-  Connectivity, Severity | null, number | null, number | null, (number | null)?, (number | null)?,
+  Connectivity, Severity | null, number | null, number | null, (number | null)?, (number | null)?, number?,
 ];
 
 export interface Frame {

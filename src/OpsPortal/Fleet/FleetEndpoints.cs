@@ -36,25 +36,37 @@ internal static class FleetEndpoints
         api.MapGet("/trains/{id}", Get).WithTags("Fleet").WithSummary("One train with sensors and open alerts.").Produces<TrainDetailJson>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    internal static IResult NoSuchTrain => Problem.Of(StatusCodes.Status404NotFound, "There is no such train.", "id");
-
     private static IResult List(HttpContext context, LiveFeed feed, string? limit = null, string? after = null)
     {
         var query = new QueryReader();
-        var (count, place) = (query.Limit(limit), query.PlaceById(after));
+        var (count, place) = (query.Limit(limit), query.PlaceById("fleet", after));
         if (query.Refusal is { } refusal)
         {
             return refusal;
         }
 
-        var now = feed.Current(context.User.ToUser().Scope);
-        if (now.Store.AsOf is null)
+        if (NothingKnown(context, feed) is { } unknown)
         {
-            return Problem.Of(StatusCodes.Status503ServiceUnavailable, now.Store.Problem ?? "The store has not answered yet.");
+            return unknown;
         }
 
+        var now = feed.Current(context.User.ToUser().Scope);
         var found = now.Trains.Where(view => place is null || string.CompareOrdinal(view.State.Train.Identity.Id, place) > 0).Take(count + 1).ToList();
-        return Results.Ok(ListAnswer<TrainJson>.Of(found, count, now.Store.AsOf, view => TrainJson.Of(view, now.Store.AsOf), view => QueryReader.Cursor(view.State.Train.Identity.Id)));
+        return Results.Ok(ListAnswer<TrainJson>.Of(found, count, now.Store.AsOf, view => TrainJson.Of(view, now.Store.AsOf), view => QueryReader.Cursor("fleet", view.State.Train.Identity.Id)));
+    }
+
+    /// <summary>What is said when there is no such train: while no store has answered since the start, that nobody knows.</summary>
+    internal static IResult Missing(HttpContext context, LiveFeed feed) => NothingKnown(context, feed) ?? Problem.Of(StatusCodes.Status404NotFound, "There is no such train.", "id");
+
+    private static IResult? NothingKnown(HttpContext context, LiveFeed feed)
+    {
+        if (feed.Store is not { AsOf: null } store)
+        {
+            return null;
+        }
+
+        context.Response.Headers.RetryAfter = "5";
+        return Problem.Of(StatusCodes.Status503ServiceUnavailable, store.Problem ?? LiveFeed.NotAnsweredYet);
     }
 
     private static IResult Get(string id, HttpContext context, LiveFeed feed)
@@ -62,7 +74,7 @@ internal static class FleetEndpoints
         var scope = context.User.ToUser().Scope;
         if (feed.Find(scope, id) is not { } view)
         {
-            return NoSuchTrain;
+            return Missing(context, feed);
         }
 
         var now = feed.Current(scope);

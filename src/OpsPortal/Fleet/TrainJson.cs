@@ -46,8 +46,9 @@ internal record TrainJson(
 }
 
 /// <summary>Where a train was at one instant of its own clock.</summary>
-internal sealed record PositionJson(double Latitude, double Longitude, double? HeadingDeg, double? SpeedKmh, double? Km, string? Line, DateTimeOffset MeasuredAt)
+/// <param name="Suspect">No train can have come there from its last position in the time between.</param>
+internal sealed record PositionJson(double Latitude, double Longitude, double? HeadingDeg, double? SpeedKmh, double? Km, string? Line, DateTimeOffset MeasuredAt, bool Suspect)
 {
     public static PositionJson? Of(TrainPosition? position) =>
-        position is null ? null : new(position.Latitude, position.Longitude, position.HeadingDeg, position.SpeedKmh, position.Km, position.Line, position.MeasuredAt);
+        position is null ? null : new(position.Latitude, position.Longitude, position.HeadingDeg, position.SpeedKmh, position.Km, position.Line, position.MeasuredAt, position.Suspect);
 }

@@ -19,6 +19,23 @@ test('names that begin with the words come before those that hold them', () => {
   expect(names('wcml')).toEqual(['West Coast Main Line']);
 });
 
+test('BAD-17: what elsewhere would be a query is looked for as it stands', () => {
+  const whole: Find = { kind: 'depot', id: 'x', name: '_exists_:* "(a\\b" /.*.*.*/', detail: '' };
+  const found = (words: string) => search([...ALL, whole], words).found.map((find) => find.id);
+
+  for (const words of ['*', '"', '\\', '/.*.*.*/', '_exists_:', '(', '.*']) {
+    expect(found(words), words).toEqual(['x']);
+  }
+
+  expect(found(')')).toEqual([]);
+  expect(found(Array.from({ length: 10_000 }, (_, i) => `term${i}`).join(' OR '))).toEqual([]);
+});
+
+test('BAD-18: nor is it a question to the store', () => {
+  expect(names('{"query":{"script":{"source":"while(true){}"}}}')).toEqual([]);
+  expect(names('../_search/template')).toEqual([]);
+});
+
 test('nothing typed finds nothing, and what is cut is counted', () => {
   expect(names(' ')).toEqual([]);
   const many = Array.from({ length: 30 }, (_, i): Find => ({ kind: 'train', id: `${i}`, name: `x${i}`, detail: '' }));

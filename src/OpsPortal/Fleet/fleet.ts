@@ -19,6 +19,8 @@ export interface TrainOnMap {
   receivedAt: number | null;
   /** When the position was measured: older than measuredAt when the newest one was no good. */
   positionAt: number | null;
+  /** No train can have come to its position from the one before in the time between. */
+  isSuspect: boolean;
   /** For a recording: its own time of the newest message. */
   originalMeasuredAt: number | null;
 }
@@ -111,6 +113,7 @@ export class Fleet {
     [, train.latitude, train.longitude, train.heading, train.speed, train.km, train.connectivity, train.worstAlert, train.measuredAt, train.receivedAt] = move;
     train.positionAt = move[10] ?? train.measuredAt;
     train.originalMeasuredAt = move[11] ?? null;
+    train.isSuspect = move[12] === 1;
   }
 }
 
@@ -137,6 +140,7 @@ function ofWire(train: WireTrain): TrainOnMap {
     measuredAt: ms(train.measuredAt ?? position?.measuredAt ?? null),
     receivedAt: ms(train.receivedAt ?? null),
     positionAt: ms(position?.measuredAt ?? null),
+    isSuspect: position?.suspect ?? false,
     originalMeasuredAt: ms(train.originalMeasuredAt ?? null),
   };
 }

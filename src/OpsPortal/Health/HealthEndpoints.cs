@@ -58,8 +58,8 @@ internal static class HealthEndpoints
     private static IResult Ready(LiveFeed? feed) => feed?.Store switch
     {
         null or { AsOf: not null, Problem: null } => Results.Text("ok"),
-        { Problem: not null } => Results.Text("degraded"),
-        _ => Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable),
+        { AsOf: null, Problem: LiveFeed.NotAnsweredYet } => Results.Text("starting", statusCode: StatusCodes.Status503ServiceUnavailable),
+        _ => Results.Text("degraded"),
     };
 
     private static ListAnswer<ServiceJson> Services(IEnumerable<IServiceHealth> services, TimeProvider time) =>

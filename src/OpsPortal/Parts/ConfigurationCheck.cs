@@ -18,7 +18,7 @@ internal static partial class ConfigurationCheck
     /// <param name="services">What was registered: every options type of this product that is validated is looked at.</param>
     public static IReadOnlyList<string> Find(IServiceCollection services, IServiceProvider provider, IConfiguration configuration)
     {
-        var mistakes = new List<string>();
+        var mistakes = new List<string>(UnknownSections.Find(configuration));
         foreach (var type in OptionsTypes(services))
         {
             var section = configuration.GetSection(SectionOf(type));
@@ -43,7 +43,8 @@ internal static partial class ConfigurationCheck
             .Where(type => type.Namespace!.StartsWith("OpsPortal", StringComparison.Ordinal) && SectionOf(type).Length > 0)
             .Distinct();
 
-    private static string SectionOf(Type type) => (string?)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() ?? "";
+    /// <summary>The section that options of this type are read from; empty for other types.</summary>
+    public static string SectionOf(Type type) => (string?)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() ?? "";
 
     private static IEnumerable<string> UnknownKeys(Type type, IConfigurationSection section)
     {

@@ -20,7 +20,7 @@ internal static class ShadowEndpoints
     {
         if (feed.Find(context.User.ToUser().Scope, id) is null)
         {
-            return FleetEndpoints.NoSuchTrain;
+            return FleetEndpoints.Missing(context, feed);
         }
 
         var asOf = time.GetUtcNow();

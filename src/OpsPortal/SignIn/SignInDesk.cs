@@ -14,7 +14,7 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
     /// <summary>Begins a session and gives its cookie to the browser. The one that the browser had before is over.</summary>
     /// <param name="authenticatedAt">When the person proved who they are; null for now.</param>
     /// <param name="provider">What ties the session to an identity provider.</param>
-    /// <returns>The session's id: the token for scripts. Null when the user has too many sessions already.</returns>
+    /// <returns>The session's id: the token for scripts. Null when the user, or the address, has too many sessions already.</returns>
     public async Task<string?> SignInAsync(HttpContext context, User user, DateTimeOffset? authenticatedAt = null, ProviderSession? provider = null)
     {
         var (now, limits, cancellationToken) = (time.GetUtcNow(), options.Value, context.RequestAborted);
@@ -25,6 +25,13 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
             return null;
         }
 
+        var from = context.Connection.RemoteIpAddress?.ToString();
+        if (from is not null && await sessions.CountFromAsync(from, cancellationToken) >= limits.SessionsPerAddress)
+        {
+            await AuditAsync(context, user, "signIn", "refused", "too many sessions from this address at the same time (SignIn:SessionsPerAddress)");
+            return null;
+        }
+
         var id = SessionId.New();
         var agent = ClaimsReader.Plain(context.Request.Headers.UserAgent.ToString());
         await AuditAsync(context, user, "signIn", "ok", null);
@@ -32,7 +39,7 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
         {
             IdleAt = now + (limits.IdleFor < limits.Lifetime ? limits.IdleFor : limits.Lifetime),
             AuthenticatedAt = authenticatedAt ?? now,
-            From = context.Connection.RemoteIpAddress?.ToString(),
+            From = from,
             Agent = agent.Length > LongestAgent ? agent[..LongestAgent] : agent,
             Provider = provider,
         };

@@ -22,11 +22,11 @@ internal sealed record SignedIn(string Token, string Name, IReadOnlyList<string>
 internal static class SignInEndpoints
 {
     private const string NoPersonas = "Nobody signs in as a persona here: SignIn:Mode is another one.";
-    private const string TooMany = "You have too many sessions at the same time; end some at /sessions, or ask an administrator.";
+    private const string TooMany = "You, or your address, have too many sessions at the same time; end some at /sessions, or ask an administrator.";
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sign-in/persona", SignInPersonaAsync).AllowAnonymous().WithTags("Sign-in").WithSummary("Signs in as a persona; sets the session cookie and gives the same session as a token.").Produces<SignedIn>();
+        routes.MapPost("/sign-in/persona", SignInPersonaAsync).AllowAnonymous().AddEndpointFilter(UnknownParameters.RefuseAsync).WithTags("Sign-in").WithSummary("Signs in as a persona; sets the session cookie and gives the same session as a token.").Produces<SignedIn>();
 
         // Before the pages of the same address, which answer GET.
         routes.MapPost("/sign-in", SignInFormAsync).AllowAnonymous().WithOrder(-1).ExcludeFromDescription();

@@ -42,6 +42,10 @@ internal sealed class SignInOptions
     [Range(1, 100_000)]
     public int SessionsPerUser { get; init; } = 1_000;
 
+    /// <summary>Sessions that begin at one address at the same time: a control room may stand behind one. Default 10,000, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int SessionsPerAddress { get; init; } = 10_000;
+
     /// <summary>Outside Personas: which values of the role claims give which role. Default none: then a value that is a role's own name gives it.</summary>
     public Dictionary<string, string[]> Roles { get; init; } = [];
 

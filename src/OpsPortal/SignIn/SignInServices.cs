@@ -26,9 +26,7 @@ internal static class SignInServices
         services.AddAntiforgery(options =>
         {
             options.FormFieldName = "antiforgery";
-            options.Cookie.Name = "opsportal-form";
-            options.Cookie.SameSite = SameSiteMode.Strict;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.Cookie = new FormCookie { Name = "__Host-opsportal-form", SameSite = SameSiteMode.Strict, HttpOnly = true, IsEssential = true };
         });
         services.AddKeys();
 

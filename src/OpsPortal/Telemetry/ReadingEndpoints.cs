@@ -25,7 +25,7 @@ internal static class ReadingEndpoints
         var scope = context.User.ToUser().Scope;
         if (feed.Find(scope, id) is not { State: var state })
         {
-            return FleetEndpoints.NoSuchTrain;
+            return FleetEndpoints.Missing(context, feed);
         }
 
         var (query, asOf) = (new QueryReader(), time.GetUtcNow());

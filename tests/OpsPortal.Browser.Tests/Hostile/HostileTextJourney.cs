@@ -18,7 +18,7 @@ public sealed class HostileTextJourney(Chromium chromium) : IClassFixture<Chromi
     {
         using var recording = new HostileRecording();
         await using var product = await RunningProduct.StartAsync(
-            ("Trains:Recordings:0", recording.Path), ("Trains:Count", "2"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("environment", "Development"));
+            ("Trains:Recordings:0", recording.Path), ("Trains:Count", "8"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "3"), ("environment", "Development"));
         var page = await chromium.NewPageAsync(product.Address);
         var traps = await Traps.ArmAsync(page);
         await page.SignInAsync("operator", "<img src=x onerror=alert(1)>");
@@ -70,9 +70,8 @@ public sealed class HostileTextJourney(Chromium chromium) : IClassFixture<Chromi
     private static async Task WalkAlertsAsync(RunningProduct product, IPage page, Traps traps)
     {
         using var client = await product.SignInAsync("operator", "<script>alert(1)</script>");
-        await client.WaitUntilCaughtUpAsync(600);
-        var train = (await client.PlantAsync(null, "hotAxleBox", 7)).GetProperty("trainId").GetString()!;
-        await Eventually.IsTrueAsync("it is found", TimeSpan.FromMinutes(4), async () => (await client.FindAlertsAsync(train)).Count > 0);
+        await client.WaitUntilCaughtUpAsync(8 * 300);
+        var train = await client.PlantUntilAlertAsync("hotAxleBox", 7);
         var alert = (await client.FindAlertsAsync(train))[0].GetProperty("id").GetString();
         using var answer = await client.PostAsJsonAsync($"/api/alerts/{alert}/acknowledge", new { note = Note });
         answer.EnsureSuccessStatusCode();

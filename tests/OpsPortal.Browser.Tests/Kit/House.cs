@@ -41,7 +41,7 @@ public sealed class House : IAsyncLifetime
         var troubled = new List<string>();
         foreach (var (kind, seed) in new[] { ("hotAxleBox", 7), ("brakePipeLeak", 8) })
         {
-            troubled.Add(await TroubleAsync(client, kind, seed));
+            troubled.Add(await client.PlantUntilAlertAsync(kind, seed));
         }
 
         Troubled = troubled;
@@ -98,29 +98,7 @@ public sealed class House : IAsyncLifetime
                 }
             }
 
-            await TroubleAsync(client, "hotAxleBox", ++_planted);
-            return null;
-        });
-    }
-
-    // A train that stands at a platform or is about to turn back shows a fault late: then another train gets one too.
-    private static async Task<string> TroubleAsync(HttpClient client, string kind, int seed)
-    {
-        var planted = new List<string>();
-        return await Eventually.GetAsync<string>($"one of the trains with {kind} has an alert", TimeSpan.FromMinutes(4), async () =>
-        {
-            planted.Add((await client.PlantAsync(null, kind, seed + (10 * planted.Count))).GetProperty("trainId").GetString()!);
-            for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(300))
-            {
-                foreach (var train in planted)
-                {
-                    if ((await client.FindAlertsAsync(train)).Any(alert => alert.GetProperty("state").GetString() == "unacknowledged"))
-                    {
-                        return train;
-                    }
-                }
-            }
-
+            await client.PlantUntilAlertAsync("hotAxleBox", ++_planted);
             return null;
         });
     }

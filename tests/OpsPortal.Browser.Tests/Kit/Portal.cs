@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -39,6 +40,31 @@ internal static class Portal
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(answer.IsSuccessStatusCode, body.ToString());
         return body;
+    }
+
+    /// <summary>
+    /// Plants faults of a kind until a train with one has an alert that nobody has acknowledged, and gives that train: of a small fleet all may stand,
+    /// or be about to turn back, and then show a fault late.
+    /// </summary>
+    public static async Task<string> PlantUntilAlertAsync(this HttpClient client, string kind, int seed)
+    {
+        var planted = new List<string>();
+        return await OpsPortal.Tests.Kit.Eventually.GetAsync<string>($"one of the trains with {kind} has an alert", TimeSpan.FromMinutes(5), async () =>
+        {
+            planted.Add((await client.PlantAsync(null, kind, seed + (10 * planted.Count))).GetProperty("trainId").GetString()!);
+            for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(300))
+            {
+                foreach (var train in planted.Distinct())
+                {
+                    if ((await client.FindAlertsAsync(train)).Any(alert => alert.GetProperty("state").GetString() == "unacknowledged"))
+                    {
+                        return train;
+                    }
+                }
+            }
+
+            return null;
+        });
     }
 
     /// <summary>The first train of the fleet, as soon as the portal knows one: just after the start it knows none.</summary>

@@ -55,7 +55,7 @@ public sealed class AlertBookTests : IAsyncLifetime
         var alert = await GetAsync("al-1");
         Assert.Equal(new Acknowledgement("Operator One", Examples.At.AddMinutes(10), "seen, crew told"), alert.Acknowledgement! with { Correlation = null });
         Assert.Equal((AlertState.Acknowledged, DeliveryStage.Clicked), (alert.State, alert.Delivery!.Stage));
-        Assert.Single(await Store.FindUndeliveredAsync(10, default));
+        Assert.Single(await Store.FindUndeliveredAsync(null, 10, default));
     }
 
     [Fact]
@@ -126,12 +126,58 @@ public sealed class AlertBookTests : IAsyncLifetime
     [Trait("Fault", "BAD-34")]
     [InlineData("")]
     [InlineData("  \n ")]
-    public async Task An_acknowledgement_without_a_reason_is_refused(string note)
+    [InlineData("seen\0")]
+    [InlineData("\u001b[2Jseen")]
+    [InlineData("seen \u202Enevird saw")]
+    [InlineData("half of a \ud83d character")]
+    public async Task An_acknowledgement_without_a_reason_that_can_be_read_is_refused(string note)
     {
         await Book.TakeAsync(Examples.Change("al-1", 1), default);
 
         await Assert.ThrowsAsync<ArgumentException>(() => Book.AcknowledgeAsync(Examples.Operator, "al-1", note, null, default));
         Assert.Null((await GetAsync("al-1")).Acknowledgement);
+        Assert.Empty(await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(10), default));
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-34")]
+    [InlineData(2_000, true)]
+    [InlineData(2_001, false)]
+    [InlineData(9_216, false)]
+    public async Task A_note_is_taken_up_to_its_length_and_never_cut(int length, bool taken)
+    {
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        var note = new string('n', length);
+
+        var told = await Record.ExceptionAsync(() => Book.AcknowledgeAsync(Examples.Operator, "al-1", note, null, default));
+
+        Assert.Equal(taken ? note : null, (await GetAsync("al-1")).Acknowledgement?.Note);
+        Assert.Equal(taken, told is null);
+    }
+
+    [Theory]
+    [InlineData("first line\r\nsecond\tline")]
+    [InlineData("Übergang 🚆 می‌رود")]
+    public async Task A_note_may_have_lines_and_be_in_any_language(string note)
+    {
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+
+        Assert.Equal(note, (await Book.AcknowledgeAsync(Examples.Operator, "al-1", note, null, default)).Present!.Acknowledgement!.Note);
+    }
+
+    [Fact]
+    [Trait("Fault", "BAD-35")]
+    public async Task Of_an_alert_that_is_closed_it_is_said_that_it_is_closed()
+    {
+        await Book.TakeAsync(Examples.Change("al-1", 1), default);
+        await Book.AcknowledgeAsync(Examples.Operator, "al-1", "seen", null, default);
+        var change = Examples.Change("al-1", 2);
+        await Book.TakeAsync(change with { Episode = change.Episode with { ClearedAt = Examples.At.AddMinutes(12) } }, default);
+
+        var result = await Book.AcknowledgeAsync(Examples.Operator, "al-1", "me too", null, default);
+
+        Assert.Equal(AcknowledgeOutcome.AlreadyAcknowledged, result.Outcome);
+        Assert.StartsWith("It is already closed, cleared at", result.Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Audit;
+using OpsPortal.Core.Access;
+using OpsPortal.Core.Alerts;
 using OpsPortal.Tests.Host;
 using OpsPortal.Tests.Kit;
+using Samples = OpsPortal.Tests.Contracts.Samples;
 
 namespace OpsPortal.Tests.Audit;
 
@@ -36,6 +40,29 @@ public sealed class FailClosedTests : IDisposable
         // Nothing of it was done: the session goes on.
         Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync("/api/me")).StatusCode);
         Assert.Empty((await (await caller.GetAsync("/api/tokens")).JsonAsync()).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task What_was_done_before_the_audit_broke_is_not_called_undone()
+    {
+        var caller = await _host.SignedInAsync("operator", "Eager");
+        var alerts = _host.Services.GetRequiredService<IAlertStore>();
+        foreach (var id in new[] { "a1", "a2", "a3", "a4" })
+        {
+            await alerts.PutAsync(Samples.Alert(id, Samples.Longsight(), Samples.Start), 0, CancellationToken.None);
+        }
+
+        // "Requested" and "acknowledged" of the first, "requested" of the second: then it is full.
+        _host.Audit.BreaksAfter = 3;
+        var answer = await caller.PostAsJsonAsync("/api/alerts/acknowledge", new { ids = new[] { "a1", "a2", "a3", "a4" }, note = "ours" });
+
+        var results = (await answer.JsonAsync()).GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(["acknowledged", "acknowledged", "refused", "refused"], results.Select(result => result.GetProperty("outcome").GetString()!));
+        Assert.Equal([null, null, AuditWriting.Refusal, AuditWriting.Refusal], results.Select(result => result.GetProperty("why").GetString()));
+        foreach (var (id, done) in new[] { ("a1", true), ("a2", true), ("a3", false), ("a4", false) })
+        {
+            Assert.Equal(done, (await alerts.GetAsync(Scope.WholeFleet, id, CancellationToken.None))!.Acknowledgement is not null);
+        }
     }
 
     [Fact]

@@ -129,12 +129,13 @@ public abstract class AlertStoreContract
         await Alerts.PutAsync(Samples.Acknowledged(Samples.Alert("late", Samples.Longsight(), Samples.Start), Samples.Start.AddMinutes(2)), 0, default);
         var early = await Alerts.PutAsync(Samples.Acknowledged(Samples.Alert("early", Samples.Crofton(), Samples.Start), Samples.Start.AddMinutes(1)), 0, default);
         await Alerts.PutAsync(Samples.Alert("never", Samples.Longsight(), Samples.Start), 0, default);
-        Assert.Equal(["early", "late"], Ids(await Alerts.FindUndeliveredAsync(10, default)));
-        Assert.Equal(["early"], Ids(await Alerts.FindUndeliveredAsync(1, default)));
+        Assert.Equal(["early", "late"], Ids(await Alerts.FindUndeliveredAsync(null, 10, default)));
+        Assert.Equal(["early"], Ids(await Alerts.FindUndeliveredAsync(null, 1, default)));
+        Assert.Equal(["late"], Ids(await Alerts.FindUndeliveredAsync(Samples.Longsight().Id, 1, default)));
 
         await Alerts.PutAsync(early with { Delivery = early.Delivery! with { ReportedAt = Samples.Start.AddMinutes(3) } }, early.Revision, default);
 
-        Assert.Equal(["late"], Ids(await Alerts.FindUndeliveredAsync(10, default)));
+        Assert.Equal(["late"], Ids(await Alerts.FindUndeliveredAsync(null, 10, default)));
     }
 
     private static async Task<Alert?> TryAsync(IAlertStore store, Alert before)

@@ -50,6 +50,7 @@ public abstract class SessionStoreContract
         Assert.Equal([SessionId.Hash(second), SessionId.Hash(first)], (await Sessions.FindAsync("a", 10, default)).Select(session => session.Key));
         Assert.Equal([SessionId.Hash(other), SessionId.Hash(second)], (await Sessions.FindAsync(null, 2, default)).Select(session => session.Key));
         Assert.Equal(2, await Sessions.CountAsync("a", default));
+        Assert.Equal((3, 0), (await Sessions.CountFromAsync("10.0.0.1", default), await Sessions.CountFromAsync("192.0.2.77", default)));
     }
 
     [Fact]

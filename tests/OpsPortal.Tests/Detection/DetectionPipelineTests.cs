@@ -145,6 +145,22 @@ public sealed class DetectionPipelineTests : IAsyncLifetime
         var figures = await RunUntilKeptAsync(2);
 
         Assert.Equal((2, jumps), (figures.Kept, figures.Jumps));
+        var state = (await _house.Get<ITrainStore>().GetAsync(Scope.WholeFleet, "a", default))!;
+        Assert.Equal(jumps > 0, state.Position!.Suspect);
+    }
+
+    [Fact]
+    [Trait("Fault", "BAD-9")]
+    public async Task A_position_with_latitude_and_longitude_the_wrong_way_round_is_a_bad_one_and_the_last_good_one_stays()
+    {
+        await SendAsync(Message("a", 1, -20, latitude: 53.48, longitude: -2.23), Message("a", 2, -10, latitude: -2.23, longitude: 53.48));
+
+        var figures = await RunUntilKeptAsync(2);
+
+        Assert.Equal((2, 1, 0), (figures.Kept, figures.BadPositions, figures.Jumps));
+        var state = (await _house.Get<ITrainStore>().GetAsync(Scope.WholeFleet, "a", default))!;
+        Assert.Equal((53.48, -2.23, false), (state.Position!.Latitude, state.Position.Longitude, state.Position.Suspect));
+        Assert.Equal(10, (state.MeasuredAt!.Value - state.Position.MeasuredAt).TotalSeconds);
     }
 
     [Fact]

@@ -46,6 +46,24 @@ public sealed class ExtractTests : IDisposable
         Assert.Equal((Samples.Start, Samples.Start.AddSeconds(4)), (items[0].GetProperty("from").GetDateTimeOffset(), items[0].GetProperty("to").GetDateTimeOffset()));
     }
 
+    [Theory]
+    [Trait("Fault", "BAD-33")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("604801")]
+    [InlineData("99999999999")]
+    public async Task Nobody_chooses_how_long_a_link_lives(string expires)
+    {
+        await _host.SeedAsync(seed => seed.Add("Longsight", "390-042", Samples.Start));
+        var caller = await _host.SignedInAsync("data-scientist", "Ada");
+        var made = await MakeAsync(caller, "390-042");
+        var url = (await ItemsAsync(caller, made.Text("id")))[0].Text("url");
+        var between = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+
+        Assert.Contains("expires", (await (await caller.GetAsync($"{url}{between}expires={expires}")).ProblemAsync(400)).Keys);
+        Assert.Contains("expires", (await (await caller.GetAsync($"/api/extracts/{made.Text("id")}/manifest?expires={expires}")).ProblemAsync(400)).Keys);
+    }
+
     [Fact]
     public async Task What_was_received_a_moment_ago_is_in_the_extract_and_what_comes_later_in_the_next()
     {

@@ -202,7 +202,7 @@ public sealed class FeedFollowerTests : IAsyncDisposable
 
         public Task<Alert> PutAsync(Alert alert, long expectedRevision, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Alert>> FindUndeliveredAsync(int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Alert>> FindUndeliveredAsync(string? trainId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task AppendAsync(IReadOnlyList<Anomaly> anomalies, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -170,6 +170,8 @@ public sealed class StalledWatchersTests(ITestOutputHelper output)
 
         public Task<IReadOnlyList<Session>> FindAsync(string? userId, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<int> CountFromAsync(string address, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<int> CountAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryClaimCheckAsync(string key, DateTimeOffset now, DateTimeOffset next, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -77,6 +77,26 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
         Assert.Equal(all, ids.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("/api/fleet", "/api/alerts")]
+    [InlineData("/api/alerts", "/api/anomalies")]
+    [InlineData("/api/anomalies", "/api/alerts")]
+    public async Task A_cursor_that_was_cut_changed_or_taken_from_another_list_is_refused(string path, string otherPath)
+    {
+        var caller = await portal.Host.SignedInAsync();
+        var next = (await GetAsync($"{path}?limit=1")).GetProperty("next").GetString()!;
+
+        var spoilt = Enumerable.Range(0, next.Length).Select(at => $"{next[..at]}{(next[at] == 'A' ? 'B' : 'A')}{next[(at + 1)..]}")
+            .Concat([next[..^1], next[1..], next + "A", next + "AAAA", next.ToUpperInvariant()]);
+
+        foreach (var cursor in spoilt.Where(cursor => cursor != next))
+        {
+            Assert.Equal(["after"], (await (await caller.GetAsync($"{path}?limit=1&after={cursor}")).ProblemAsync(400)).Keys);
+        }
+
+        Assert.Equal(["after"], (await (await caller.GetAsync($"{otherPath}?limit=1&after={next}")).ProblemAsync(400)).Keys);
+    }
+
     [Fact]
     public async Task A_train_comes_with_its_sensors_and_open_alerts()
     {
@@ -122,6 +142,8 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
     [InlineData("/api/alerts?state=1", "state")]
     [InlineData("/api/alerts?severity=", "severity")]
     [InlineData("/api/alerts?from=yesterday", "from")]
+    [InlineData("/api/alerts?from=1926-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
+    [InlineData("/api/anomalies?from=1926-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
     [InlineData("/api/alerts?from=2026-11-21T20:00:00", "from")]
     [InlineData("/api/alerts?from=2026-13-41T20:00:00Z", "from")]
     [InlineData("/api/anomalies?from=2026-11-21T20:00:02Z&to=2026-11-21T20:00:01Z", "to")]
@@ -222,7 +244,11 @@ public sealed class ApiTests(ApiTests.Portal portal) : IClassFixture<ApiTests.Po
     [Theory]
     [Trait("Fault", "SEC-22")]
     [InlineData("/api/alerts/a4/acknowledge", """{"note":"x"}""")]
+    [InlineData("/api/alerts/a4/acknowledge", "{}")]
+    [InlineData("/api/alerts/none/acknowledge", """{"note":"x"}""")]
     [InlineData("/api/alerts/acknowledge", """{"ids":["a4"],"note":"x"}""")]
+    [InlineData("/api/alerts/acknowledge", "{}")]
+    [InlineData("/api/alerts/acknowledge", """{"ids":[],"note":"x"}""")]
     public async Task A_role_that_may_not_acknowledge_is_refused_and_audited(string path, string body)
     {
         var caller = await portal.Host.SignedInAsync("executive", "The Chief");

@@ -136,6 +136,9 @@ internal sealed class AuditMemory : IAuditLog
 
     public bool IsBroken { get; set; }
 
+    /// <summary>Breaks after so many rows more; null: not by itself.</summary>
+    public int? BreaksAfter { get; set; }
+
     public IReadOnlyList<AuditEntry> Entries
     {
         get
@@ -151,6 +154,8 @@ internal sealed class AuditMemory : IAuditLog
     {
         lock (_lock)
         {
+            IsBroken |= BreaksAfter is 0;
+            BreaksAfter = BreaksAfter is > 0 and var rows ? rows - 1 : null;
             if (IsBroken)
             {
                 throw new Core.Health.StoreUnavailableException("operations", "the disk is full");

@@ -27,6 +27,21 @@ public sealed class ConfigurationCheckTests
     public void A_right_configuration_has_no_mistakes() => Assert.Empty(Find(("Kettle:Cups", "3"), ("kettle:boil", "00:01:00")));
 
     [Theory]
+    [Trait("Fault", "BAD-51")]
+    [InlineData("--Trian:Count=1", "Trian")]
+    [InlineData("--Count=1", "Count")]
+    [InlineData("--Trains:Count=1", null)]
+    [InlineData("--urls=http://localhost:5081", null)]
+    [InlineData("--environment=Development", null)]
+    [InlineData("--Feed:Beat=00:00:01", null)]
+    public void A_section_that_nobody_reads_is_found_on_the_command_line(string argument, string? named)
+    {
+        var mistakes = UnknownSections.Find(new ConfigurationBuilder().AddCommandLine([argument]).Build());
+
+        Assert.Equal(named, mistakes.SingleOrDefault()?.Split(':')[0]);
+    }
+
+    [Theory]
     [InlineData("Portal,Foo", "Foo")]
     [InlineData("7", "7")]
     [InlineData(" , ", "empty")]

@@ -96,7 +96,7 @@ public sealed class TrainTellingTests : IAsyncLifetime
         Assert.Equal(DeliveryStage.Reported, delivery.Stage);
         Assert.Equal(Examples.At.AddMinutes(10).AddSeconds(3), delivery.ReportedAt);
         Assert.Equal(Examples.At.AddSeconds(42), delivery.TrainTime);
-        Assert.Empty(await _house.Get<IAlertStore>().FindUndeliveredAsync(10, default));
+        Assert.Empty(await _house.Get<IAlertStore>().FindUndeliveredAsync(null, 10, default));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ internal sealed class ReadOnlySessions(ISessionStore store) : ISessionStore
 
     public Task<IReadOnlyList<Session>> FindAsync(string? userId, int limit, CancellationToken cancellationToken) => store.FindAsync(userId, limit, cancellationToken);
 
+    public Task<int> CountFromAsync(string address, CancellationToken cancellationToken) => store.CountFromAsync(address, cancellationToken);
+
     public Task<int> CountAsync(string userId, CancellationToken cancellationToken) => store.CountAsync(userId, cancellationToken);
 
     public Task KeepAsync(string id, Session session, CancellationToken cancellationToken) => Write(() => store.KeepAsync(id, session, cancellationToken));

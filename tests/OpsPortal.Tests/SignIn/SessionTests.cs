@@ -116,6 +116,27 @@ public sealed class SessionTests(SessionTests.Portal portal) : IClassFixture<Ses
     }
 
     [Fact]
+    [Trait("Fault", "SEC-16")]
+    public async Task More_sessions_of_an_address_than_allowed_are_refused_whoever_asks()
+    {
+        using var host = PortalHost.OnKestrel(("SignIn:SessionsPerAddress", "2"));
+        using var caller = new HttpClient { BaseAddress = host.Address };
+        var (first, second, third) = (await SignInAsync("One"), await SignInAsync("Two"), await SignInAsync("Three"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
+        await third.ProblemAsync(429);
+        Assert.Contains(host.Audit.Entries, entry => entry is { Who: "Three", Act: "signIn", Outcome: "refused" } && entry.Detail!.Contains("from this address", StringComparison.Ordinal));
+
+        // Whoever leaves makes room.
+        var leaver = (await first.JsonAsync()).GetProperty("token").GetString();
+        using var leaving = new HttpRequestMessage(HttpMethod.Post, "/sign-out") { Headers = { Authorization = new("Bearer", leaver) } };
+        await caller.SendAsync(leaving);
+        Assert.Equal(HttpStatusCode.OK, (await SignInAsync("Four")).StatusCode);
+
+        Task<HttpResponseMessage> SignInAsync(string name) => caller.PostAsJsonAsync("/sign-in/persona", new { persona = "operator", name });
+    }
+
+    [Fact]
     [Trait("Fault", "SEC-14")]
     public async Task A_session_that_nobody_uses_ends_however_much_its_pages_fetch()
     {

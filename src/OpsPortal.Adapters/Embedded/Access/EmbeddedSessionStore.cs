@@ -47,6 +47,9 @@ internal sealed class EmbeddedSessionStore(IOptions<DataOptions> options, TimePr
         CREATE INDEX sessions_by_subject ON sessions (issuer, subject) WHERE issuer IS NOT NULL;
         CREATE INDEX sessions_by_provider ON sessions (issuer, provider_session) WHERE issuer IS NOT NULL;
         CREATE TABLE notes (name TEXT PRIMARY KEY, text TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+        """,
+        """
+        CREATE INDEX sessions_by_address ON sessions (from_address);
         """);
 
     private readonly SqliteFile _file = new(Schema, Path.GetFullPath(options.Value.Folder), options.Value, time, logger);
@@ -67,6 +70,9 @@ internal sealed class EmbeddedSessionStore(IOptions<DataOptions> options, TimePr
 
     public Task<int> CountAsync(string userId, CancellationToken cancellationToken) =>
         _file.ReadAsync(file => (int)file.Number($"SELECT count(*) FROM sessions WHERE user = $user AND {Holds}", ("$user", userId), Now())!.Value, cancellationToken);
+
+    public Task<int> CountFromAsync(string address, CancellationToken cancellationToken) =>
+        _file.ReadAsync(file => (int)file.Number($"SELECT count(*) FROM sessions WHERE from_address = $address AND {Holds}", ("$address", address), Now())!.Value, cancellationToken);
 
     public Task NoteUseAsync(string key, DateTimeOffset usedAt, DateTimeOffset idleAt, CancellationToken cancellationToken) =>
         _file.WriteAsync(

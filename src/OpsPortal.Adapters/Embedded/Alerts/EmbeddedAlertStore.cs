@@ -39,9 +39,9 @@ internal sealed class EmbeddedAlertStore(EmbeddedFiles files) : IAlertStore
         return await ReadAsync(select.Then("ORDER BY raised_at DESC, id LIMIT $limit", ("$limit", query.Limit)), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Alert>> FindUndeliveredAsync(int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<Alert>> FindUndeliveredAsync(string? trainId, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(
-            new SqlQuery("SELECT body FROM alerts").And("undelivered_since IS NOT NULL").Then("ORDER BY undelivered_since, id LIMIT $limit", ("$limit", limit)),
+            new SqlQuery("SELECT body FROM alerts").And("undelivered_since IS NOT NULL").AndIf("train = $train", ("$train", trainId)).Then("ORDER BY undelivered_since, id LIMIT $limit", ("$limit", limit)),
             cancellationToken);
 
     private Task<List<Alert>> ReadAsync(SqlQuery query, CancellationToken cancellationToken) =>

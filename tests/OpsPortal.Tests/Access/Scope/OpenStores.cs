@@ -26,7 +26,7 @@ internal sealed class OpenAlerts(IAlertStore store) : IAlertStore
 
     public Task<IReadOnlyList<Alert>> FindAsync(Scope scope, AlertQuery query, CancellationToken cancellationToken) => store.FindAsync(Scope.WholeFleet, query, cancellationToken);
 
-    public Task<IReadOnlyList<Alert>> FindUndeliveredAsync(int limit, CancellationToken cancellationToken) => store.FindUndeliveredAsync(limit, cancellationToken);
+    public Task<IReadOnlyList<Alert>> FindUndeliveredAsync(string? trainId, int limit, CancellationToken cancellationToken) => store.FindUndeliveredAsync(trainId, limit, cancellationToken);
 }
 
 internal sealed class OpenAnomalies(IAnomalyStore store) : IAnomalyStore

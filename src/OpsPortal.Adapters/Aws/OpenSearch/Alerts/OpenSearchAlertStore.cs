@@ -74,8 +74,8 @@ internal sealed class OpenSearchAlertStore(Documents documents, RefusedDocuments
         return FindAsync(search, cancellationToken);
     }
 
-    public Task<IReadOnlyList<Alert>> FindUndeliveredAsync(int limit, CancellationToken cancellationToken) =>
-        FindAsync(new Search(IndexFamily.Alerts, Scope.WholeFleet).Where(Query.Exists(Field.UndeliveredTicks)).By(Field.UndeliveredTicks).By(Field.Id).Take(limit), cancellationToken);
+    public Task<IReadOnlyList<Alert>> FindUndeliveredAsync(string? trainId, int limit, CancellationToken cancellationToken) =>
+        FindAsync(new Search(IndexFamily.Alerts, Scope.WholeFleet).Where(Query.Exists(Field.UndeliveredTicks)).WhereIf(trainId, train => Query.Term(Field.Train, train)).By(Field.UndeliveredTicks).By(Field.Id).Take(limit), cancellationToken);
 
     private async Task<IReadOnlyList<Alert>> FindAsync(Search search, CancellationToken cancellationToken)
     {
