@@ -51,7 +51,9 @@ internal sealed partial class AwsPlaces(IConfiguration configuration, IOptions<A
     }
 
     private Uri? Given(AwsService service) =>
-        Address(configuration[$"AWS_ENDPOINT_URL_{service.EnvironmentName}"]) ?? options.Value.EndpointUrl ?? Address(configuration["AWS_ENDPOINT_URL"]);
+        Named(service.EnvironmentName) ?? Named(service.AlsoNamed) ?? options.Value.EndpointUrl ?? Address(configuration["AWS_ENDPOINT_URL"]);
+
+    private Uri? Named(string? service) => service is null ? null : Address(configuration[$"AWS_ENDPOINT_URL_{service}"]);
 
     private static Uri? Address(string? text) => string.IsNullOrWhiteSpace(text) ? null : new Uri(text, UriKind.Absolute);
 
