@@ -19,6 +19,9 @@ public sealed class S3Options
     /// <summary>Address of the service without the bucket. Default: AWS_ENDPOINT_URL_S3, then Aws:EndpointUrl, then the region's own.</summary>
     public Uri? Endpoint { get; set; }
 
+    /// <summary>Address of the service as browsers and scripts reach it: the one that links name. Default: the one that the portal uses. Links to the replica name ReplicaEndpoint.</summary>
+    public Uri? LinkEndpoint { get; set; }
+
     /// <summary>Region. Default: Aws:Region.</summary>
     public string? Region { get; set; }
 

@@ -23,6 +23,7 @@ public sealed class S3OptionsTests
     [InlineData("S3:Region", "Ireland", "is not a region such as")]
     [InlineData("S3:Region", "eu-west", "is not a region such as")]
     [InlineData("S3:Endpoint", "ftp://x", "https://")]
+    [InlineData("S3:LinkEndpoint", "localhost:9000", "https://")]
     [InlineData("S3:Prefix", "../", "slash behind it")]
     [InlineData("S3:Prefix", "no-slash", "slash behind it")]
     [InlineData("S3:LinkFor", "00:05:01", "LinkFor")]
@@ -71,6 +72,17 @@ public sealed class S3OptionsTests
         Assert.Equal(("127.0.0.1:9", "/fleet/f"), Place([("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")]).AddressOf("f"));
         Assert.Equal(("127.0.0.1:8", "/base/fleet/f"), Place([("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9"), ("S3:Endpoint", "http://127.0.0.1:8/base/")]).AddressOf("f"));
         Assert.Equal(("s3.eu-west-2.amazonaws.com", "/fleet/f"), Place([("S3:ForcePathStyle", "true")]).AddressOf("f"));
+    }
+
+    [Fact]
+    public void Links_alone_name_the_address_that_browsers_reach()
+    {
+        var place = Place([("AWS_ENDPOINT_URL_S3", "http://s3:9000"), ("S3:LinkEndpoint", "http://localhost:9000")]);
+
+        Assert.Equal(("s3:9000", "/fleet/f"), place.AddressOf("f"));
+        Assert.Equal(("localhost:9000", "/fleet/f"), place.ForLinks!.AddressOf("f"));
+        Assert.Equal(("fleet.s3.eu-west-2.amazonaws.com", "/f"), Place([("S3:Endpoint", "http://s3:9000"), ("S3:LinkEndpoint", "https://s3.eu-west-2.amazonaws.com")]).ForLinks!.AddressOf("f"));
+        Assert.Null(Place([]).ForLinks);
     }
 
     private static S3Place Place(IEnumerable<(string, string)> settings)

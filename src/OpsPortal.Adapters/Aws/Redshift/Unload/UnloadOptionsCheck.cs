@@ -49,6 +49,11 @@ internal sealed partial class UnloadOptionsCheck(AwsPlaces places) : IValidateOp
             yield return Said(nameof(options.Endpoint), place);
         }
 
+        if (options.LinkEndpoint is { } link && !AwsOptionsCheck.IsWeb(link))
+        {
+            yield return Said(nameof(options.LinkEndpoint), "must begin with https:// or http://.");
+        }
+
         if (options.CaFile is { Length: > 0 } file && AwsOptionsCheck.ProblemOfCaFile(file) is { } problem)
         {
             yield return Said(nameof(options.CaFile), problem);

@@ -17,6 +17,7 @@ public sealed class UnloadOptionsTests
     [InlineData("Redshift:Unload:Prefix", "a'b/", "slash behind it")]
     [InlineData("Redshift:Unload:Region", "Ireland", "is not a region such as")]
     [InlineData("Redshift:Unload:Endpoint", "ftp://x", "https://")]
+    [InlineData("Redshift:Unload:LinkEndpoint", "s3", "https://")]
     [InlineData("Redshift:Unload:CaFile", "/nowhere/ca.pem", "cannot be read")]
     [InlineData("Redshift:Unload:Time", "soon", "a time span")]
     [InlineData("Redshift:Unload:KeepFor", "8.00:00:00", "KeepFor")]
