@@ -45,7 +45,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
         }
     }
 
-    private static IEnumerable<string> ReplicaFailures(S3Options options)
+    private IEnumerable<string> ReplicaFailures(S3Options options)
     {
         if (options.ReplicaBucket is null)
         {
@@ -71,9 +71,10 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
             yield return Said(nameof(options.ReplicaRegion), region);
         }
 
-        if (options.ReplicaEndpoint is null && options.Endpoint is not null)
+        // However the first bucket's address is given: the replica must not be AWS's where the first is not.
+        if (options.ReplicaEndpoint is null && OtherServer(places, options.Endpoint, options.Region) is { } other)
         {
-            yield return Said(nameof(options.ReplicaEndpoint), "must be set where Endpoint is: the replica is at another address.");
+            yield return Said(nameof(options.ReplicaEndpoint), $"must be set where the first bucket's address is given ({other}): the replica is at another.");
         }
 
         if (options.ReplicaEndpoint is { } endpoint && !AwsOptionsCheck.IsWeb(endpoint))
@@ -90,6 +91,10 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
         _ when !BucketName().IsMatch(bucket) => $"\"{bucket}\" is not a bucket's name: 3 to 63 small letters, digits and hyphens, with a letter or digit at both ends.",
         _ => null,
     };
+
+    /// <summary>The address that is given for S3, by its own option or by the environment; null where it is the region's own, of AWS.</summary>
+    internal static Uri? OtherServer(AwsPlaces places, Uri? endpoint, string? region) =>
+        endpoint ?? (places.Problem(AwsService.S3, null, region) is null && places.Find(AwsService.S3, null, region).Endpoint is var found && !S3Place.IsAws(found) ? found : null);
 
     // Other servers than AWS's name theirs as they like.
     internal static string? ProblemOfRegion(string? region, Uri? endpoint) =>

@@ -35,8 +35,9 @@ internal sealed record S3Place(string Bucket, string Prefix, Uri Endpoint, strin
             : ($"{Bucket}.{Endpoint.Authority}", $"/{path}");
     }
 
+    /// <summary>An address of AWS's own.</summary>
+    public static bool IsAws(Uri endpoint) => endpoint.Host.Contains(".amazonaws.com", StringComparison.Ordinal);
+
     private static S3Place At(S3Options options, string bucket, AwsPlace place) =>
         new(bucket, options.Prefix, place.Endpoint, place.Region, options.ForcePathStyle ?? !IsAws(place.Endpoint));
-
-    private static bool IsAws(Uri endpoint) => endpoint.Host.Contains(".amazonaws.com", StringComparison.Ordinal);
 }

@@ -51,9 +51,27 @@ public sealed class S3OptionsTests
     public void Without_any_region_the_start_is_refused_with_the_key_to_set() =>
         Assert.Contains("Aws:Region", Assert.Single(Mistakes(("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("S3:Endpoint")]
+    [InlineData("AWS_ENDPOINT_URL_S3")]
+    [InlineData("Aws:EndpointUrl")]
+    [InlineData("AWS_ENDPOINT_URL")]
+    public void A_replica_of_another_server_needs_its_address(string given)
+    {
+        (string, string)[] settings = [("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), (given, "http://127.0.0.1:9"), ("S3:ReplicaBucket", "replica"), ("S3:ReplicaRegion", "eu-west-1")];
+
+        Assert.StartsWith("S3:ReplicaEndpoint", Assert.Single(Mistakes(settings)), StringComparison.Ordinal);
+        Assert.Empty(Mistakes([.. settings, ("S3:ReplicaEndpoint", "http://127.0.0.1:8")]));
+    }
+
     [Fact]
-    public void A_replica_of_another_server_needs_its_address() =>
-        Assert.StartsWith("S3:ReplicaEndpoint", Assert.Single(Mistakes(("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), ("S3:Endpoint", "http://127.0.0.1:9"), ("S3:ReplicaBucket", "replica"), ("S3:ReplicaRegion", "eu-west-1"))), StringComparison.Ordinal);
+    public void A_replica_on_AWS_needs_none()
+    {
+        (string, string)[] settings = [("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), ("Aws:Region", "eu-west-2"), ("S3:ReplicaBucket", "replica"), ("S3:ReplicaRegion", "eu-west-1")];
+
+        Assert.Empty(Mistakes(settings));
+        Assert.Empty(Mistakes([.. settings, ("AWS_ENDPOINT_URL_S3", "https://s3.eu-west-2.amazonaws.com")]));
+    }
 
     [Fact]
     public void The_configuration_chooses_the_adapter()
