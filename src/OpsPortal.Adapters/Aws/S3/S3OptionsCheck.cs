@@ -20,7 +20,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
             yield return Said(nameof(options.Bucket), bucket);
         }
 
-        if (ProblemOfRegion(options.Region, options.Endpoint) is { } region)
+        if (ProblemOfRegion(options.Region, OtherServer(places, options.Endpoint, options.Region)) is { } region)
         {
             yield return Said(nameof(options.Region), region);
         }
@@ -108,6 +108,6 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
     [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\z")]
     private static partial Regex RegionName();
 
-    [GeneratedRegex(@"^[a-z0-9-]{2,40}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9-]{2,40}\z")]
     private static partial Regex AnyName();
 }

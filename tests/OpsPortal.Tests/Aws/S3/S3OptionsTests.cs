@@ -64,6 +64,17 @@ public sealed class S3OptionsTests
         Assert.Empty(Mistakes([.. settings, ("S3:ReplicaEndpoint", "http://127.0.0.1:8")]));
     }
 
+    [Theory]
+    [InlineData("S3:Region", "garage")]
+    [InlineData("S3:Region", "RegionOne")]
+    [InlineData("S3:Region", "US")]
+    [InlineData("Aws:Region", "RegionOne")]
+    public void Another_server_names_its_region_as_it_likes_however_its_address_is_given(string key, string region)
+    {
+        Assert.All((string[])["S3:Endpoint", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"], given => Assert.Empty(Mistakes(("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), (given, "http://127.0.0.1:3900"), (key, region))));
+        Assert.Equal(region, Place([("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:3900"), ("Aws:Region", ""), (key, region)]).Region);
+    }
+
     [Fact]
     public void A_replica_on_AWS_needs_none()
     {

@@ -28,6 +28,10 @@ public sealed class UnloadOptionsTests
         Assert.StartsWith($"{key}: ", Assert.Single(Mistakes(("Redshift:Unload:Bucket", "fleet-files"), ("Redshift:Unload:Role", "default"), (key, value)), mistake => mistake.Contains(said, StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
+    public void Another_server_names_its_region_as_it_likes() =>
+        Assert.Empty(Mistakes(("Redshift:Unload:Bucket", "fleet-files"), ("Redshift:Unload:Role", "default"), ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:3900"), ("Redshift:Unload:Region", "RegionOne")));
+
+    [Fact]
     public void A_role_without_a_bucket_is_half() => Assert.StartsWith("Redshift:Unload:Bucket: must be set where Role is", Assert.Single(Mistakes(("Redshift:Unload:Role", "default"))), StringComparison.Ordinal);
 
     [Fact]
