@@ -8,6 +8,12 @@ namespace OpsPortal.Adapters.Aws.Iot;
 /// <summary>Shadow documents as AWS IoT writes and reads them.</summary>
 internal static class ShadowJson
 {
+    // Of the year 5138; as milliseconds it is of 1973.
+    private const long MostSeconds = 100_000_000_000;
+
+    // The year 9999.
+    private const long MostMilliseconds = 253_402_300_799_999;
+
     // Sizes count real UTF-8, so it is sent as such.
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -91,9 +97,21 @@ internal static class ShadowJson
 
     private static JsonObject Section(JsonObject parent, string name) => parent[name] is JsonObject section ? (JsonObject)section.DeepClone() : [];
 
-    private static long Number(JsonObject document, string name) => (long?)document[name] ?? throw new JsonException($"The answer has no {name}.");
+    private static long Number(JsonObject document, string name) => Whole(document, name) ?? throw new JsonException($"The answer has no {name}.");
 
-    private static DateTimeOffset At(JsonObject document) => DateTimeOffset.FromUnixTimeSeconds((long?)document["timestamp"] ?? 0);
+    // AWS says whole seconds; others say parts of them too, or milliseconds.
+    private static DateTimeOffset At(JsonObject document)
+    {
+        var said = Whole(document, "timestamp") ?? 0;
+        return said switch
+        {
+            >= 0 and <= MostSeconds => DateTimeOffset.FromUnixTimeSeconds(said),
+            > MostSeconds and <= MostMilliseconds => DateTimeOffset.FromUnixTimeMilliseconds(said),
+            _ => throw new JsonException($"{said} is no timestamp."),
+        };
+    }
+
+    private static long? Whole(JsonObject document, string name) => (double?)document[name] is { } number ? (long)number : null;
 }
 
 /// <summary>What the service says of an update it has taken.</summary>
