@@ -24,8 +24,8 @@ internal static class ShadowJson
         var document = Parse(text);
         var state = document["state"] as JsonObject ?? [];
         var (desired, reported) = (Section(state, "desired"), Section(state, "reported"));
-        // The service's own word on the difference goes first; it leaves the section out when there is none.
-        var delta = state["delta"] is JsonObject told ? (JsonObject)told.DeepClone() : ShadowRules.Delta(desired, reported);
+        // The service's own word on the difference goes first; it leaves the section out when there is none, and an object with nothing in it is none.
+        var delta = state["delta"] is JsonObject told ? WithoutEmpty(told) : ShadowRules.Delta(desired, reported);
         return new DeviceShadow(desired, reported, delta, Section(document, "metadata"), Number(document, "version"), At(document));
     }
 
@@ -91,6 +91,21 @@ internal static class ShadowJson
         {
             state[name] = section.DeepClone();
         }
+    }
+
+    private static JsonObject WithoutEmpty(JsonObject section)
+    {
+        var kept = new JsonObject();
+        foreach (var (key, value) in section)
+        {
+            var node = value is JsonObject inside ? WithoutEmpty(inside) : value?.DeepClone();
+            if (node is not JsonObject { Count: 0 })
+            {
+                kept[key] = node;
+            }
+        }
+
+        return kept;
     }
 
     private static JsonObject Parse(string text) => JsonNode.Parse(text) as JsonObject ?? throw new JsonException("The answer is no JSON object.");

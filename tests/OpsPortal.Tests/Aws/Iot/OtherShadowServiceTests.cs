@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpsPortal.Adapters.Aws.Iot;
 using OpsPortal.Core.Health;
 using OpsPortal.Core.Shadows;
+using OpsPortal.Tests.Kit;
 using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Tests.Aws.Iot;
@@ -14,9 +17,12 @@ public sealed class OtherShadowServiceTests : IAsyncLifetime
     private const string Train = "390-042";
     private const string Name = OperationsShadow.Name;
 
+    private readonly LinesLogged _lines = new();
     private LoopbackPeer _peer = null!;
     private AwsRig _process = null!;
     private Func<ReceivedRequest, PeerAnswer> _answer = _ => PeerAnswer.Error(404, "ResourceNotFoundException");
+
+    private IEnumerable<string> Warnings => _lines.All.Where(line => line.Contains("delta", StringComparison.Ordinal));
 
     private IDeviceShadows Shadows => _process.Get<IDeviceShadows>();
 
@@ -26,13 +32,40 @@ public sealed class OtherShadowServiceTests : IAsyncLifetime
         _process = new AwsRig(
             new ScriptedKeys(ScriptedKeys.Lasting),
             [("Iot:Endpoint", _peer.Address.AbsoluteUri)],
-            more: (services, configuration) => services.AddIotShadows(configuration));
+            more: (services, configuration) => services.AddIotShadows(configuration).AddSingleton<ILoggerProvider>(_lines));
     }
 
     public async Task DisposeAsync()
     {
         _process.Dispose();
         await _peer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Objects_with_nothing_in_them_are_no_difference()
+    {
+        _answer = _ => new PeerAnswer(200, """{"state":{"desired":{"a":{"b":1},"c":{"d":2}},"reported":{"a":{"b":1},"c":{}},"delta":{"a":{},"c":{"d":2},"e":{"f":{}}}},"version":1,"timestamp":1}""");
+
+        var shadow = (await Shadows.GetAsync(Train, Name, default))!;
+
+        Assert.Equal("""{"c":{"d":2}}""", shadow.Delta.ToJsonString());
+        Assert.Empty(Warnings);
+    }
+
+    [Fact]
+    public async Task A_difference_that_is_another_is_said_once_for_each_version()
+    {
+        var version = 1;
+        _answer = _ => new PeerAnswer(200, $$$"""{"state":{"desired":{"a":1},"reported":{"a":1},"delta":{"a":1}},"version":{{{version}}},"timestamp":1}""");
+
+        await Shadows.GetAsync(Train, Name, default);
+        await Shadows.GetAsync(Train, Name, default);
+        Assert.Single(Warnings);
+        version = 2;
+        await Shadows.GetAsync(Train, Name, default);
+        await Shadows.GetAsync("222-007", Name, default);
+
+        Assert.Equal(3, Warnings.Count());
     }
 
     [Theory]
