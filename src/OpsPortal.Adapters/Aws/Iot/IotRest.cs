@@ -60,7 +60,9 @@ internal sealed class IotRest(AwsHttp http, IOptions<IotOptions> options, IotHea
         return (int)answer.Status switch
         {
             409 => new ShadowOutcome.Conflict(),
-            400 or 404 or 413 or 415 => throw new ShadowRefusedException($"AWS IoT refuses the shadow ({(int)answer.Status}): {ShadowJson.Message(answer.Text)}"),
+            // AWS keeps shadows of things that it does not know, too; other services do not.
+            404 => throw new ShadowRefusedException($"The shadow service does not know the thing {trainId} (404: {ShadowJson.Message(answer.Text)}). Register it there (CreateThing)."),
+            400 or 413 or 415 => throw new ShadowRefusedException($"AWS IoT refuses the shadow ({(int)answer.Status}): {ShadowJson.Message(answer.Text)}"),
             429 or (>= 401 and < 500) => throw Unavailable(answer),
             >= 500 when !answer.IsThrottling => new ShadowOutcome.Unknown(Problem(answer), null),
             _ => Known(Successful(answer), change),

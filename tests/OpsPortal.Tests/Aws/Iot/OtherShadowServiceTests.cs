@@ -42,6 +42,16 @@ public sealed class OtherShadowServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_train_that_the_service_does_not_know_is_said_with_what_to_do()
+    {
+        _answer = _ => new PeerAnswer(404, """{"message":"Thing not found"}""");
+
+        var refused = await Assert.ThrowsAsync<ShadowRefusedException>(() => Shadows.UpdateAsync(Train, Name, new ShadowChange(new JsonObject { ["a"] = 1 }, null), default));
+
+        Assert.Equal("The shadow service does not know the thing 390-042 (404: Thing not found). Register it there (CreateThing).", refused.Message);
+    }
+
+    [Fact]
     public async Task Objects_with_nothing_in_them_are_no_difference()
     {
         _answer = _ => new PeerAnswer(200, """{"state":{"desired":{"a":{"b":1},"c":{"d":2}},"reported":{"a":{"b":1},"c":{}},"delta":{"a":{},"c":{"d":2},"e":{"f":{}}}},"version":1,"timestamp":1}""");
