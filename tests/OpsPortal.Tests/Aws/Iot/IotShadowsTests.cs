@@ -22,6 +22,8 @@ public sealed class IotShadowsTests : ShadowsContract, IAsyncLifetime
 
     protected override IShadowDeltas Deltas => _foreign.Wrap(_process.Get<IShadowDeltas>());
 
+    protected override bool DeletesAsAws => Other is null;
+
     public async Task InitializeAsync()
     {
         if (Other is null)
