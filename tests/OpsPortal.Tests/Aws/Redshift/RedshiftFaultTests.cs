@@ -326,8 +326,11 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     {
         var untrusted = _rig.Open(("Redshift:CaFile", ""));
         var wrongHost = _rig.Open(("Redshift:Host", "127.0.0.1"));
+        var plain = _rig.Open(("Redshift:Tls", "None"));
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(untrusted, User("a"), "SELECT 1"));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(wrongHost, User("a"), "SELECT 1"));
+        // The server takes none without.
+        Assert.Contains("no encryption", (await Assert.ThrowsAsync<WarehouseDeniedException>(() => RunAsync(plain, User("a"), "SELECT 1"))).InnerException!.Message, StringComparison.Ordinal);
     }
 }

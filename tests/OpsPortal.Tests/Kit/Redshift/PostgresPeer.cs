@@ -58,6 +58,9 @@ internal sealed class PostgresPeer
     /// <summary>Whether the tests have started it.</summary>
     public bool IsOwn => _elsewhere is null;
 
+    /// <summary>Whether it is spoken to without TLS.</summary>
+    public bool IsPlain => _elsewhere?.IsPlain == true;
+
     public string Host { get; } = "localhost";
 
     public int Port { get; }
@@ -148,7 +151,7 @@ internal sealed class PostgresPeer
             Database = database,
             Username = Admin,
             Password = _password,
-            SslMode = SslMode.VerifyFull,
+            SslMode = IsPlain ? SslMode.Disable : SslMode.VerifyFull,
             RootCertificate = CaFile,
             Pooling = false,
         }.ToString());

@@ -64,6 +64,7 @@ internal sealed class RedshiftRig : IAsyncDisposable
             ("Redshift:Database", Database),
             ("Redshift:Cluster", "fleet"),
             ("Redshift:CaFile", Server.CaFile ?? ""),
+            ("Redshift:Tls", Server.IsPlain ? "None" : "VerifyFull"),
             ("Redshift:Endpoint", _api.Address.AbsoluteUri),
             ("Redshift:Groups:Engineer", "ops_engineers"),
         ];
@@ -182,5 +183,6 @@ internal sealed class RedshiftRig : IAsyncDisposable
             ("Redshift__User", "opsportal_portal"),
             ("Redshift__Password", Server.PortalPassword),
             ("Redshift__CaFile", Server.CaFile ?? ""),
+            ("Redshift__Tls", Server.IsPlain ? "None" : "VerifyFull"),
         ];
 }
