@@ -33,8 +33,8 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
                 var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = prefix, StartAfter = startAfter, Delimiter = delimiter, ContinuationToken = next, MaxKeys = limit, Encoding = EncodingType.Url };
                 var page = await s3.ListObjectsV2Async(request, cancellationToken);
                 return new S3Listing(
-                    [.. (page.S3Objects ?? []).Select(found => new S3Entry(Name(page, found.Key), found.Size ?? 0, found.StorageClass?.Value ?? "STANDARD"))],
-                    [.. (page.CommonPrefixes ?? []).Select(folder => Name(page, folder))],
+                    [.. (page.S3Objects ?? []).Select(found => new S3Entry(Name(page, prefix, found.Key), found.Size ?? 0, found.StorageClass?.Value ?? "STANDARD"))],
+                    [.. (page.CommonPrefixes ?? []).Select(folder => Name(page, prefix, folder))],
                     page.IsTruncated == true ? page.NextContinuationToken : null);
             },
             cancellationToken);
@@ -252,8 +252,17 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
     }
 
     // Names are asked for encoded: XML cannot hold all of them, and one of those would hide all others.
-    private static string Name(ListObjectsV2Response page, string said) =>
-        page.Encoding == EncodingType.Url ? Uri.UnescapeDataString(said.Replace('+', ' ')) : said;
+    // A server that says they are encoded and has not done it is found out by what they must begin with.
+    private static string Name(ListObjectsV2Response page, string prefix, string said)
+    {
+        if (page.Encoding != EncodingType.Url)
+        {
+            return said;
+        }
+
+        var name = Uri.UnescapeDataString(said.Replace('+', ' '));
+        return !name.StartsWith(prefix, StringComparison.Ordinal) && said.StartsWith(prefix, StringComparison.Ordinal) ? said : name;
+    }
 
     private static T? Inner<T>(Exception? e)
         where T : Exception

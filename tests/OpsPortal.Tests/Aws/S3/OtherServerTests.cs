@@ -2,6 +2,7 @@ using OpsPortal.Adapters.Aws.S3;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Extracts;
 using OpsPortal.Core.Health;
+using OpsPortal.Tests.Contracts;
 using OpsPortal.Tests.Kit.Aws;
 using OpsPortal.Tests.Kit.S3;
 
@@ -63,6 +64,29 @@ public sealed class OtherServerTests : IAsyncLifetime
         Assert.Equal(first.Checksum, second.Checksum);
         Assert.Equal(asked, _peer.Received.Count(request => request.Query.Contains("attributes", StringComparison.Ordinal)));
         Assert.Null(_process.Get<S3Health>().Get().Problem);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keys_with_a_percent_sign_are_found_whether_the_server_encodes_what_it_says_it_has_encoded_or_not(bool encodes)
+    {
+        var key = new RawFileKey(default, RawFileKey.FolderOf("North Pole"), Samples.Start, "f.ndjson.gz").ToString();
+        string Said(string name) => encodes ? name.Replace("%", "%25", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal) : name;
+        _answer = request => (request.Parameter("prefix"), request.Parameter("delimiter")) switch
+        {
+            ("fleet/raw/", "/") => S3Answers.Xml($"<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated><CommonPrefixes><Prefix>{Said("fleet/raw/depot=North%20Pole/")}</Prefix></CommonPrefixes></ListBucketResult>"),
+            ("fleet/raw/depot=North%20Pole/", _) => S3Answers.Xml($"<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated><Contents><Key>{Said($"fleet/{key}")}</Key><Size>5</Size></Contents></ListBucketResult>"),
+            (null, _) => S3Answers.NoSuchKey(request),
+            _ => S3Answers.Listing(),
+        };
+
+        foreach (var query in new[] { new RawFileQuery(), new RawFileQuery(Depots: ["North Pole"]) })
+        {
+            var page = await Files.FindAsync(Scope.WholeFleet, query, default);
+
+            Assert.Equal((key, "North Pole", 0), (Assert.Single(page.Files).Key, page.Files[0].Depot, page.LeftOut));
+        }
     }
 
     [Fact]
