@@ -34,7 +34,7 @@ public sealed class ContractS3 : IAsyncLifetime
     }
 
     /// <summary>A bucket of the test's own.</summary>
-    internal async Task<S3Rig> OpenAsync() => _swift is not null ? await S3Rig.StartAsync(_swift) : S3Rig.At(_elsewhere!, await SwiftPeer.MakeBucketAsync(Client));
+    internal async Task<S3Rig> OpenAsync() => _swift is not null ? await S3Rig.StartAsync(_swift) : S3Rig.At(_elsewhere!, await SwiftPeer.MakeBucketAsync(Client, _elsewhere!.Region));
 
     /// <summary>Leaves nothing behind on a server that stays.</summary>
     internal async Task CloseAsync(S3Rig rig)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using OpsPortal.Adapters.Aws.Signing;
 
 namespace OpsPortal.Tests.Kit.S3;
@@ -64,12 +65,13 @@ public sealed class SwiftPeer : IAsyncLifetime
     }
 
     /// <summary>A new bucket; its name.</summary>
-    public Task<string> MakeBucketAsync() => MakeBucketAsync(Client);
+    public Task<string> MakeBucketAsync() => MakeBucketAsync(Client, Region);
 
-    internal static async Task<string> MakeBucketAsync(AmazonS3Client client)
+    // Said here: the SDK would take a region from the environment of whoever runs the tests. That of us-east-1 has no name in a bucket.
+    internal static async Task<string> MakeBucketAsync(AmazonS3Client client, string region)
     {
         var name = $"bucket-{Interlocked.Increment(ref _buckets)}-{Guid.NewGuid():N}"[..24];
-        await client.PutBucketAsync(name);
+        await client.PutBucketAsync(new PutBucketRequest { BucketName = name, UseClientRegion = false, BucketRegionName = region == "us-east-1" ? null : region });
         return name;
     }
 
