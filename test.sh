@@ -21,6 +21,10 @@ need chromium chromium
 need python3 python3 # examples/notebook.py
 need_peers
 
+for name in OPENSEARCH_URL AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL_IOT_DATA_PLANE AWS_ENDPOINT_URL_IOT_DATA IOT_ENDPOINT_URL REDSHIFT_URL; do
+  [ -z "${!name:-}" ] || echo "$name is set: contracts run on the server that it names (README.md, Tests)."
+done
+
 passed=0 failed=0 skipped=0 broken=0 unsteady=0
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -50,6 +50,9 @@ public sealed partial record RawFileKey(SourceRecordKind Kind, string Folder, Da
             : $"{escaped[..MaxDepot].TrimEnd('%')}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(depot)))[..16]}";
     }
 
+    /// <summary>Whether a depot's folder may have it in its name.</summary>
+    public static bool IsOfFolder(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '~' or '%' or '-';
+
     /// <summary>What all keys of a kind begin with.</summary>
     public static string KindPrefix(SourceRecordKind kind) => $"{KindFolder(kind)}/";
 

@@ -14,6 +14,9 @@ public abstract class ShadowsContract
 
     protected abstract IShadowDeltas Deltas { get; }
 
+    /// <summary>Whether a deletion is no version of its own and takes the name with it, as at AWS. Other services count it, and go on telling the name of what cannot be got any more.</summary>
+    protected virtual bool DeletesAsAws => true;
+
     /// <summary>The same service as another process sees it.</summary>
     protected abstract (IDeviceShadows Shadows, IShadowDeltas Deltas) OpenAgain();
 
@@ -92,11 +95,11 @@ public abstract class ShadowsContract
         await Shadows.UpdateAsync(Train, Name, Desire("""{"a":2}"""), default);
         await Shadows.DeleteAsync(Train, Name, default);
         Assert.Null(await Shadows.GetAsync(Train, Name, default));
-        Assert.Empty(await Shadows.FindNamesAsync(Train, default));
+        Assert.True(!DeletesAsAws || (await Shadows.FindNamesAsync(Train, default)).Count == 0);
 
         var again = await Shadows.UpdateAsync(Train, Name, Desire("""{"b":1}"""), default);
 
-        Assert.Equal(3, again.Version);
+        Assert.InRange(again.Version, 3, DeletesAsAws ? 3 : 4);
         AssertJson("""{"b":1}""", again.Desired);
     }
 

@@ -83,6 +83,15 @@ public sealed partial class ComposeTests : IDisposable
     }
 
     [Fact]
+    public void Links_to_raw_files_lead_to_a_port_that_is_open_on_this_machine()
+    {
+        var link = new Uri(Environment("x-stores").Single(setting => setting.Name == "S3__LinkEndpoint").Value);
+
+        Assert.Equal("localhost", link.Host);
+        Assert.Contains($"- 127.0.0.1:{link.Port}:9000", Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_ports_are_open_on_this_machine_only() =>
         Assert.All(PublishedPort().Matches(Text).Select(match => match.Value.Trim()), port => Assert.StartsWith("- 127.0.0.1:", port));
 

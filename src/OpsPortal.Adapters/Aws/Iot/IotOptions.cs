@@ -8,7 +8,7 @@ public sealed class IotOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Iot";
 
-    /// <summary>The account's data endpoint, such as https://abc-ats.iot.eu-west-2.amazonaws.com. Default: AWS_ENDPOINT_URL_IOT_DATA_PLANE, then Aws:EndpointUrl, then the region's own.</summary>
+    /// <summary>The account's data endpoint, such as https://abc-ats.iot.eu-west-2.amazonaws.com. Default: AWS_ENDPOINT_URL_IOT_DATA_PLANE, then AWS_ENDPOINT_URL_IOT_DATA, then Aws:EndpointUrl, then the region's own.</summary>
     public Uri? Endpoint { get; set; }
 
     /// <summary>Region. Default: Aws:Region.</summary>

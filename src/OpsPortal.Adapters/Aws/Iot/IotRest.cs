@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -15,6 +16,8 @@ internal sealed class IotRest(AwsHttp http, IOptions<IotOptions> options, IotHea
     private const string Store = "device shadow";
     private static readonly MediaTypeHeaderValue JsonType = new("application/json");
 
+    // Versions of shadows whose difference was found to be another.
+    private readonly ConcurrentDictionary<(string TrainId, string Name), long> _unexpected = new();
     private readonly InFlight _inFlight = new(options.Value.MaxInFlightPerTrain, options.Value.MaxInFlight);
     private readonly HttpClient _client = http.Create(new AwsPeer(AwsService.IotData)
     {
@@ -35,11 +38,7 @@ internal sealed class IotRest(AwsHttp http, IOptions<IotOptions> options, IotHea
         }
 
         var shadow = Read(Successful(answer), ShadowJson.Read);
-        if (!ShadowJson.HasExpectedDelta(shadow))
-        {
-            Log.UnexpectedDelta(logger, trainId, name, shadow.Version);
-        }
-
+        NoteDelta(trainId, name, shadow);
         return shadow;
     }
 
@@ -61,7 +60,9 @@ internal sealed class IotRest(AwsHttp http, IOptions<IotOptions> options, IotHea
         return (int)answer.Status switch
         {
             409 => new ShadowOutcome.Conflict(),
-            400 or 404 or 413 or 415 => throw new ShadowRefusedException($"AWS IoT refuses the shadow ({(int)answer.Status}): {ShadowJson.Message(answer.Text)}"),
+            // AWS keeps shadows of things that it does not know, too; other services do not.
+            404 => throw new ShadowRefusedException($"The shadow service does not know the thing {trainId} (404: {ShadowJson.Message(answer.Text)}). Register it there (CreateThing)."),
+            400 or 413 or 415 => throw new ShadowRefusedException($"AWS IoT refuses the shadow ({(int)answer.Status}): {ShadowJson.Message(answer.Text)}"),
             429 or (>= 401 and < 500) => throw Unavailable(answer),
             >= 500 when !answer.IsThrottling => new ShadowOutcome.Unknown(Problem(answer), null),
             _ => Known(Successful(answer), change),
@@ -93,6 +94,20 @@ internal sealed class IotRest(AwsHttp http, IOptions<IotOptions> options, IotHea
     }
 
     private sealed record Answer(HttpStatusCode Status, string Text, bool IsThrottling);
+
+    // Once a version: a shadow is looked at again and again.
+    private void NoteDelta(string trainId, string name, DeviceShadow shadow)
+    {
+        if (ShadowJson.HasExpectedDelta(shadow))
+        {
+            _unexpected.TryRemove((trainId, name), out _);
+        }
+        else if (!_unexpected.TryGetValue((trainId, name), out var told) || told != shadow.Version)
+        {
+            _unexpected[(trainId, name)] = shadow.Version;
+            Log.UnexpectedDelta(logger, trainId, name, shadow.Version);
+        }
+    }
 
     private static string ShadowAddress(string trainId, string name) => $"things/{Uri.EscapeDataString(trainId)}/shadow?name={Uri.EscapeDataString(name)}";
 

@@ -8,6 +8,12 @@ namespace OpsPortal.Adapters.Aws.Iot;
 /// <summary>Shadow documents as AWS IoT writes and reads them.</summary>
 internal static class ShadowJson
 {
+    // Of the year 5138; as milliseconds it is of 1973.
+    private const long MostSeconds = 100_000_000_000;
+
+    // The year 9999.
+    private const long MostMilliseconds = 253_402_300_799_999;
+
     // Sizes count real UTF-8, so it is sent as such.
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -18,8 +24,8 @@ internal static class ShadowJson
         var document = Parse(text);
         var state = document["state"] as JsonObject ?? [];
         var (desired, reported) = (Section(state, "desired"), Section(state, "reported"));
-        // The service's own word on the difference goes first; it leaves the section out when there is none.
-        var delta = state["delta"] is JsonObject told ? (JsonObject)told.DeepClone() : ShadowRules.Delta(desired, reported);
+        // The service's own word on the difference goes first; it leaves the section out when there is none, and an object with nothing in it is none.
+        var delta = state["delta"] is JsonObject told ? WithoutEmpty(told) : ShadowRules.Delta(desired, reported);
         return new DeviceShadow(desired, reported, delta, Section(document, "metadata"), Number(document, "version"), At(document));
     }
 
@@ -87,13 +93,40 @@ internal static class ShadowJson
         }
     }
 
+    private static JsonObject WithoutEmpty(JsonObject section)
+    {
+        var kept = new JsonObject();
+        foreach (var (key, value) in section)
+        {
+            var node = value is JsonObject inside ? WithoutEmpty(inside) : value?.DeepClone();
+            if (node is not JsonObject { Count: 0 })
+            {
+                kept[key] = node;
+            }
+        }
+
+        return kept;
+    }
+
     private static JsonObject Parse(string text) => JsonNode.Parse(text) as JsonObject ?? throw new JsonException("The answer is no JSON object.");
 
     private static JsonObject Section(JsonObject parent, string name) => parent[name] is JsonObject section ? (JsonObject)section.DeepClone() : [];
 
-    private static long Number(JsonObject document, string name) => (long?)document[name] ?? throw new JsonException($"The answer has no {name}.");
+    private static long Number(JsonObject document, string name) => Whole(document, name) ?? throw new JsonException($"The answer has no {name}.");
 
-    private static DateTimeOffset At(JsonObject document) => DateTimeOffset.FromUnixTimeSeconds((long?)document["timestamp"] ?? 0);
+    // AWS says whole seconds; others say parts of them too, or milliseconds.
+    private static DateTimeOffset At(JsonObject document)
+    {
+        var said = Whole(document, "timestamp") ?? 0;
+        return said switch
+        {
+            >= 0 and <= MostSeconds => DateTimeOffset.FromUnixTimeSeconds(said),
+            > MostSeconds and <= MostMilliseconds => DateTimeOffset.FromUnixTimeMilliseconds(said),
+            _ => throw new JsonException($"{said} is no timestamp."),
+        };
+    }
+
+    private static long? Whole(JsonObject document, string name) => (double?)document[name] is { } number ? (long)number : null;
 }
 
 /// <summary>What the service says of an update it has taken.</summary>

@@ -129,7 +129,7 @@ internal sealed class DatabaseSessions(
             Port = _options.Port,
             Database = _options.Database,
             Username = user,
-            SslMode = SslMode.VerifyFull,
+            SslMode = _options.Tls == RedshiftTls.None ? SslMode.Disable : SslMode.VerifyFull,
             // Redshift knows neither: an unknown first message ends the connection.
             GssEncryptionMode = GssEncryptionMode.Disable,
             NoResetOnClose = true,

@@ -6,7 +6,7 @@ using OpsPortal.Core.Access;
 namespace OpsPortal.Adapters.Aws.Redshift;
 
 /// <summary>Sessions in which an operator's own text runs: their scope known to the warehouse, their database user, a transaction that only reads and is rolled back at its end.</summary>
-internal sealed class OperatorSessions(DatabaseSessions sessions, OperatorScopes scopes, IOptions<RedshiftOptions> options)
+internal sealed class OperatorSessions(DatabaseSessions sessions, OperatorScopes scopes, SharedLogin shared, IOptions<RedshiftOptions> options)
 {
     private readonly RedshiftOptions _options = options.Value;
 
@@ -52,6 +52,7 @@ internal sealed class OperatorSessions(DatabaseSessions sessions, OperatorScopes
         }
 
         await batch.ExecuteNonQueryAsync(cancellationToken);
+        await shared.CheckAsync(session, user, cancellationToken);
     }
 
     // With a login of the portal's own all operators share its connections: what tells them apart is set in each transaction.

@@ -67,6 +67,10 @@ public sealed class RedshiftOptions
     [RegularExpression("[a-z][a-z0-9_]{0,60}", ErrorMessage = "begins with a lower-case letter and holds lower-case letters, digits and _ only.")]
     public string ScopesUser { get; set; } = "opsportal_scopes";
 
+    /// <summary>How the way to the warehouse is protected. Default VerifyFull: the certificate is checked, the host's name in it too. None: not at all, for a PostgreSQL on this machine only.</summary>
+    [EnumDataType(typeof(RedshiftTls))]
+    public RedshiftTls Tls { get; set; }
+
     /// <summary>A PEM file of certificate authorities trusted beside the system's. Default: Aws:CaFile.</summary>
     public string? CaFile { get; set; }
 
@@ -96,6 +100,16 @@ public sealed class RedshiftOptions
 
     /// <summary>Whole results as files in S3: a section of its own, read as such.</summary>
     public UnloadOptions Unload { get; set; } = new();
+}
+
+/// <summary>How the way to the warehouse is protected.</summary>
+public enum RedshiftTls
+{
+    /// <summary>TLS; the certificate is checked, the host's name in it too.</summary>
+    VerifyFull = 0,
+
+    /// <summary>Nothing at all.</summary>
+    None = 1,
 }
 
 /// <summary>How operators sign in at the warehouse.</summary>

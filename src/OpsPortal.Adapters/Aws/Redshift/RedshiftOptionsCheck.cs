@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using OpsPortal.Adapters.Aws.Signing;
 using OpsPortal.Core.Access;
@@ -13,6 +14,11 @@ internal sealed class RedshiftOptionsCheck(AwsPlaces places) : IValidateOptions<
         if (options.Host.Length > 0 && Uri.CheckHostName(options.Host) == UriHostNameType.Unknown)
         {
             failures.Add(Of(nameof(options.Host), "is a host name alone, without port or protocol, such as fleet.abc123.eu-west-2.redshift.amazonaws.com."));
+        }
+
+        if (options.Tls == RedshiftTls.None && !IsThisMachine(options.Host))
+        {
+            failures.Add(Of(nameof(options.Tls), "None is for a server on this machine; over a network it is VerifyFull."));
         }
 
         failures.AddRange(Login(options));
@@ -62,6 +68,8 @@ internal sealed class RedshiftOptionsCheck(AwsPlaces places) : IValidateOptions<
             yield return Of(nameof(options.Endpoint), problem);
         }
     }
+
+    private static bool IsThisMachine(string host) => host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static string Of(string key, string problem) => $"{RedshiftOptions.Section}:{key}: {problem}";
 }

@@ -17,7 +17,7 @@ public static class RedshiftRoom
         services.AddAws(configuration);
         services.AddOptions<RedshiftOptions>().Bind(configuration.GetSection(RedshiftOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<RedshiftOptions>, RedshiftOptionsCheck>();
-        services.AddSingleton<RedshiftHealth>().AddSingleton<RedshiftCredentials>().AddSingleton<DatabaseSessions>().AddSingleton<OperatorScopes>().AddSingleton<OperatorSessions>();
+        services.AddSingleton<RedshiftHealth>().AddSingleton<RedshiftCredentials>().AddSingleton<DatabaseSessions>().AddSingleton<OperatorScopes>().AddSingleton<SharedLogin>().AddSingleton<OperatorSessions>();
         services.RemoveAll<IWarehouse>().AddSingleton<IWarehouse, RedshiftWarehouse>();
         services.AddSingleton<IServiceHealth>(provider => provider.GetRequiredService<RedshiftHealth>());
         return services.AddUnloading(configuration);

@@ -53,11 +53,20 @@ internal sealed class RawListing(S3Bucket bucket, RawFileQuery query, IReadOnlyC
         do
         {
             var page = await bucket.ListAsync(_prefix + RawFileKey.KindPrefix(query.Kind), null, "/", next, MostKeys, cancellationToken);
-            folders.AddRange(page.Folders.Select(folder => folder[_prefix.Length..]));
+            folders.AddRange(page.Folders.Select(folder => Written(folder[_prefix.Length..])));
             next = page.Next;
         }
         while (next is not null);
         return folders;
+    }
+
+    // A depot's folder that has what none has was not encoded by a server that says it was, and decoded here: what is left is the depot's own name.
+    private string Written(string folder)
+    {
+        var start = RawFileKey.DepotPrefix(query.Kind, "")[..^1];
+        return folder.StartsWith(start, StringComparison.Ordinal) && folder[start.Length..^1] is var depot && !depot.All(RawFileKey.IsOfFolder)
+            ? RawFileKey.DepotPrefix(query.Kind, RawFileKey.FolderOf(depot))
+            : folder;
     }
 
     private async Task ReadFolderAsync(string folder, int limit, CancellationToken cancellationToken)

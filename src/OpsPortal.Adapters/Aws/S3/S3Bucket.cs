@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -19,6 +20,8 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
 {
     private const string Store = "raw file";
 
+    private volatile bool _tellsAttributes = true;
+
     public S3Place Place => place;
 
     /// <summary>One page of the keys below a prefix, in order.</summary>
@@ -30,8 +33,8 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
                 var request = new ListObjectsV2Request { BucketName = place.Bucket, Prefix = prefix, StartAfter = startAfter, Delimiter = delimiter, ContinuationToken = next, MaxKeys = limit, Encoding = EncodingType.Url };
                 var page = await s3.ListObjectsV2Async(request, cancellationToken);
                 return new S3Listing(
-                    [.. (page.S3Objects ?? []).Select(found => new S3Entry(Name(page, found.Key), found.Size ?? 0, found.StorageClass?.Value ?? "STANDARD"))],
-                    [.. (page.CommonPrefixes ?? []).Select(folder => Name(page, folder))],
+                    [.. (page.S3Objects ?? []).Select(found => new S3Entry(Name(page, prefix, found.Key), found.Size ?? 0, found.StorageClass?.Value ?? "STANDARD"))],
+                    [.. (page.CommonPrefixes ?? []).Select(folder => Name(page, prefix, folder))],
                     page.IsTruncated == true ? page.NextContinuationToken : null);
             },
             cancellationToken);
@@ -108,13 +111,32 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
         }
     }
 
-    /// <summary>The checksum that S3 itself keeps; null when it has none.</summary>
-    public Task<GetObjectAttributesResponse?> GetAttributesAsync(string key, CancellationToken cancellationToken) =>
-        OrNullAsync(
-            s3 => s3.GetObjectAttributesAsync(
-                new GetObjectAttributesRequest { BucketName = place.Bucket, Key = key, ObjectAttributes = [ObjectAttributes.Checksum, ObjectAttributes.ETag, ObjectAttributes.StorageClass] },
-                cancellationToken),
-            cancellationToken);
+    /// <summary>The checksum that S3 itself keeps; null when it has none, or the server does not know the request: one that has said so is not asked again.</summary>
+    /// <exception cref="S3RefusedException">The role may not ask.</exception>
+    public async Task<GetObjectAttributesResponse?> GetAttributesAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!_tellsAttributes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await AskAttributesAsync(key, cancellationToken);
+        }
+        catch (S3RefusedException e) when (e is { Status: not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized), Code: not "NoSuchBucket" })
+        {
+            // Any other refusal may be of this object alone.
+            _tellsAttributes = e.Status is not (HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented);
+            return null;
+        }
+        catch (S3AwayException e) when (e.InnerException is XmlException or AmazonUnmarshallingException)
+        {
+            // It has not looked at what was asked for, and has sent the object itself: Swift does.
+            _tellsAttributes = false;
+            return null;
+        }
+    }
 
     /// <summary>Sends a large object in parts: each has its own time limit and repetition, and no more than one is held in memory.</summary>
     /// <param name="bytes">From its place to its end.</param>
@@ -178,6 +200,13 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
         }
     }
 
+    private Task<GetObjectAttributesResponse?> AskAttributesAsync(string key, CancellationToken cancellationToken) =>
+        OrNullAsync(
+            s3 => s3.GetObjectAttributesAsync(
+                new GetObjectAttributesRequest { BucketName = place.Bucket, Key = key, ObjectAttributes = [ObjectAttributes.Checksum, ObjectAttributes.ETag, ObjectAttributes.StorageClass] },
+                cancellationToken),
+            cancellationToken);
+
     private Task<GetObjectMetadataResponse?> HeadOnceAsync(string key, CancellationToken cancellationToken) =>
         OrNullAsync(s3 => s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = place.Bucket, Key = key }, cancellationToken), cancellationToken);
 
@@ -200,13 +229,17 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
         {
             return await client.RunAsync(call, cancellationToken);
         }
-        catch (AmazonServiceException e) when ((int)e.StatusCode is >= 400 and < 500 and not 429)
+        catch (AmazonServiceException e) when ((int)e.StatusCode is (>= 400 and < 500 and not 429) or 501)
         {
             throw new S3RefusedException(e.StatusCode, e.ErrorCode ?? "", e.Message, e);
         }
         catch (Exception e) when (Inner<NoCredentialsException>(e) is { } none)
         {
             throw new StoreUnavailableException(Store, none.Message, e);
+        }
+        catch (Exception e) when (e is XmlException or AmazonUnmarshallingException)
+        {
+            throw new S3AwayException($"{place.Name} answers what S3 would not: {e.Message}", e);
         }
         catch (AmazonServiceException e) when (e.StatusCode != 0)
         {
@@ -219,8 +252,17 @@ internal sealed class S3Bucket(S3Place place, S3Client client)
     }
 
     // Names are asked for encoded: XML cannot hold all of them, and one of those would hide all others.
-    private static string Name(ListObjectsV2Response page, string said) =>
-        page.Encoding == EncodingType.Url ? Uri.UnescapeDataString(said.Replace('+', ' ')) : said;
+    // A server that says they are encoded and has not done it is found out by what they must begin with.
+    private static string Name(ListObjectsV2Response page, string prefix, string said)
+    {
+        if (page.Encoding != EncodingType.Url)
+        {
+            return said;
+        }
+
+        var name = Uri.UnescapeDataString(said.Replace('+', ' '));
+        return !name.StartsWith(prefix, StringComparison.Ordinal) && said.StartsWith(prefix, StringComparison.Ordinal) ? said : name;
+    }
 
     private static T? Inner<T>(Exception? e)
         where T : Exception

@@ -37,7 +37,7 @@ internal sealed class S3Links(KeyRing keys, S3Clock clock, TimeProvider time, IO
             throw new StoreUnavailableException(Store, "the credentials that a link would be signed with are at their end and no others can be had.");
         }
 
-        var address = Presigner.Get(place, key, used, clock.ServiceNow, lasts, Attachment.Of(fileName), contentType);
+        var address = Presigner.Get(place.ForLinks ?? place, key, used, clock.ServiceNow, lasts, Attachment.Of(fileName), contentType);
         return new RawFileWay.Presigned(address, now + lasts);
     }
 

@@ -19,6 +19,9 @@ public sealed class S3Options
     /// <summary>Address of the service without the bucket. Default: AWS_ENDPOINT_URL_S3, then Aws:EndpointUrl, then the region's own.</summary>
     public Uri? Endpoint { get; set; }
 
+    /// <summary>Address of the service as browsers and scripts reach it: the one that links name. Default: the one that the portal uses. Links to the replica name ReplicaEndpoint.</summary>
+    public Uri? LinkEndpoint { get; set; }
+
     /// <summary>Region. Default: Aws:Region.</summary>
     public string? Region { get; set; }
 
@@ -31,7 +34,7 @@ public sealed class S3Options
     /// <summary>Region of the replica.</summary>
     public string? ReplicaRegion { get; set; }
 
-    /// <summary>Address of the replica's service. Default: its region's own; where Endpoint is given, it must be given too.</summary>
+    /// <summary>Address of the replica's service. Default: its region's own; where the first bucket's address is given (Endpoint, AWS_ENDPOINT_URL_S3, …), it must be given too.</summary>
     public Uri? ReplicaEndpoint { get; set; }
 
     /// <summary>The replica is asked when the first has not answered within this time. Default 5 s, 100 ms to 1 minute.</summary>

@@ -20,13 +20,18 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
             yield return Said(nameof(options.Bucket), bucket);
         }
 
-        if (ProblemOfRegion(options.Region, options.Endpoint) is { } region)
+        if (ProblemOfRegion(options.Region, OtherServer(places, options.Endpoint, options.Region)) is { } region)
         {
             yield return Said(nameof(options.Region), region);
         }
         else if (places.Problem(AwsService.S3, options.Endpoint, options.Region) is { } place)
         {
             yield return Said(nameof(options.Endpoint), place);
+        }
+
+        if (options.LinkEndpoint is { } link && !AwsOptionsCheck.IsWeb(link))
+        {
+            yield return Said(nameof(options.LinkEndpoint), "must begin with https:// or http://.");
         }
 
         if (options.CaFile is { Length: > 0 } file && AwsOptionsCheck.ProblemOfCaFile(file) is { } problem)
@@ -40,7 +45,7 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
         }
     }
 
-    private static IEnumerable<string> ReplicaFailures(S3Options options)
+    private IEnumerable<string> ReplicaFailures(S3Options options)
     {
         if (options.ReplicaBucket is null)
         {
@@ -66,9 +71,10 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
             yield return Said(nameof(options.ReplicaRegion), region);
         }
 
-        if (options.ReplicaEndpoint is null && options.Endpoint is not null)
+        // However the first bucket's address is given: the replica must not be AWS's where the first is not.
+        if (options.ReplicaEndpoint is null && OtherServer(places, options.Endpoint, options.Region) is { } other)
         {
-            yield return Said(nameof(options.ReplicaEndpoint), "must be set where Endpoint is: the replica is at another address.");
+            yield return Said(nameof(options.ReplicaEndpoint), $"must be set where the first bucket's address is given ({other}): the replica is at another.");
         }
 
         if (options.ReplicaEndpoint is { } endpoint && !AwsOptionsCheck.IsWeb(endpoint))
@@ -86,6 +92,10 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
         _ => null,
     };
 
+    /// <summary>The address that is given for S3, by its own option or by the environment; null where it is the region's own, of AWS.</summary>
+    internal static Uri? OtherServer(AwsPlaces places, Uri? endpoint, string? region) =>
+        endpoint ?? (places.Problem(AwsService.S3, null, region) is null && places.Find(AwsService.S3, null, region).Endpoint is var found && !S3Place.IsAws(found) ? found : null);
+
     // Other servers than AWS's name theirs as they like.
     internal static string? ProblemOfRegion(string? region, Uri? endpoint) =>
         region is null || (endpoint is null ? RegionName() : AnyName()).IsMatch(region) ? null : $"\"{region}\" is not a region such as eu-west-2.";
@@ -98,6 +108,6 @@ internal sealed partial class S3OptionsCheck(AwsPlaces places) : IValidateOption
     [GeneratedRegex(@"^[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\z")]
     private static partial Regex RegionName();
 
-    [GeneratedRegex(@"^[a-z0-9-]{2,40}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9-]{2,40}\z")]
     private static partial Regex AnyName();
 }

@@ -11,13 +11,19 @@ internal sealed record S3Place(string Bucket, string Prefix, Uri Endpoint, strin
     public string Name => $"{Bucket} ({Region})";
 
     /// <summary>The first bucket.</summary>
-    public static S3Place Home(S3Options options, AwsPlaces places) =>
-        At(options, options.Bucket!, places.Find(AwsService.S3, options.Endpoint, options.Region));
+    public static S3Place Home(S3Options options, AwsPlaces places)
+    {
+        var home = At(options, options.Bucket!, places.Find(AwsService.S3, options.Endpoint, options.Region));
+        return options.LinkEndpoint is { } link ? home with { ForLinks = At(options, home.Bucket, new AwsPlace(link, home.Region)) } : home;
+    }
 
     /// <summary>The replica; null when there is none.</summary>
     public static S3Place? Replica(S3Options options) => options.ReplicaBucket is not { } bucket
         ? null
         : At(options, bucket, new AwsPlace(options.ReplicaEndpoint ?? AwsService.S3.RegionalEndpoint(options.ReplicaRegion!)!, options.ReplicaRegion!));
+
+    /// <summary>The same bucket as those find it who follow a link; null where they find it where the portal does.</summary>
+    public S3Place? ForLinks { get; init; }
 
     /// <summary>Host and path of an object, as they are sent and signed.</summary>
     /// <param name="key">With the prefix.</param>
@@ -29,8 +35,9 @@ internal sealed record S3Place(string Bucket, string Prefix, Uri Endpoint, strin
             : ($"{Bucket}.{Endpoint.Authority}", $"/{path}");
     }
 
+    /// <summary>An address of AWS's own.</summary>
+    public static bool IsAws(Uri endpoint) => endpoint.Host.Contains(".amazonaws.com", StringComparison.Ordinal);
+
     private static S3Place At(S3Options options, string bucket, AwsPlace place) =>
         new(bucket, options.Prefix, place.Endpoint, place.Region, options.ForcePathStyle ?? !IsAws(place.Endpoint));
-
-    private static bool IsAws(Uri endpoint) => endpoint.Host.Contains(".amazonaws.com", StringComparison.Ordinal);
 }

@@ -12,6 +12,7 @@ internal sealed class AwsHttp(AwsPlaces places, KeyRing keys, IOptions<AwsOption
     public HttpClient Create(AwsPeer peer)
     {
         var place = places.Find(peer.Service, peer.Endpoint, peer.Region);
+        Log.Speaking(logger, peer.Service.SigningName, $"{place.Endpoint.Scheme}://{place.Endpoint.Authority}{place.Endpoint.AbsolutePath}", place.Region);
         var repeating = new RepeatHandler(peer.Service.SigningName, Setting(peer), logger) { InnerHandler = Access(peer, place.Region, Watched(peer)) };
         return new HttpClient(new CorrelationHandler { InnerHandler = repeating })
         {

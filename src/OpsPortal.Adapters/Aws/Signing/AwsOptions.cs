@@ -8,8 +8,8 @@ public sealed class AwsOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Aws";
 
-    /// <summary>Region, such as eu-west-2. Default: AWS_REGION, then AWS_DEFAULT_REGION.</summary>
-    [RegularExpression("[a-z0-9-]{2,40}", ErrorMessage = "is not a region such as eu-west-2.")]
+    /// <summary>Region, such as eu-west-2; other servers than AWS's name theirs as they like (RegionOne, garage). Default: AWS_REGION, then AWS_DEFAULT_REGION; that of a profile in the shared AWS files is not read.</summary>
+    [RegularExpression("[A-Za-z0-9-]{2,40}", ErrorMessage = "is not a region such as eu-west-2.")]
     public string? Region { get; set; }
 
     /// <summary>Profile of the shared AWS files to take credentials from. Default: the whole chain (environment, AWS_PROFILE, web identity, SSO, container, instance role).</summary>

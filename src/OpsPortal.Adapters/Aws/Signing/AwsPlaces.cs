@@ -31,7 +31,7 @@ internal sealed partial class AwsPlaces(IConfiguration configuration, IOptions<A
 
         if (known is null)
         {
-            throw new InvalidOperationException($"{AwsOptions.Section}:{nameof(AwsOptions.Region)}: no region is known for {service.SigningName}; set it, or AWS_REGION.");
+            throw new InvalidOperationException($"{AwsOptions.Section}:{nameof(AwsOptions.Region)}: no region is known for {service.SigningName}; set it, or AWS_REGION (a profile's is not read).");
         }
 
         return new AwsPlace(service.RegionalEndpoint(known) ?? throw new InvalidOperationException($"{service.SigningName} has no address of the region's own: set the service's Endpoint, or AWS_ENDPOINT_URL_{service.EnvironmentName}."), known);
@@ -51,7 +51,9 @@ internal sealed partial class AwsPlaces(IConfiguration configuration, IOptions<A
     }
 
     private Uri? Given(AwsService service) =>
-        Address(configuration[$"AWS_ENDPOINT_URL_{service.EnvironmentName}"]) ?? options.Value.EndpointUrl ?? Address(configuration["AWS_ENDPOINT_URL"]);
+        Named(service.EnvironmentName) ?? Named(service.AlsoNamed) ?? options.Value.EndpointUrl ?? Address(configuration["AWS_ENDPOINT_URL"]);
+
+    private Uri? Named(string? service) => service is null ? null : Address(configuration[$"AWS_ENDPOINT_URL_{service}"]);
 
     private static Uri? Address(string? text) => string.IsNullOrWhiteSpace(text) ? null : new Uri(text, UriKind.Absolute);
 

@@ -8,7 +8,7 @@ internal sealed record AwsService(string SigningName, string EnvironmentName, st
 {
     public static readonly AwsService OpenSearch = new("es", "OPENSEARCH", null);
     public static readonly AwsService OpenSearchServerless = new("aoss", "OPENSEARCHSERVERLESS", null);
-    public static readonly AwsService IotData = new("iotdata", "IOT_DATA_PLANE", "data-ats.iot");
+    public static readonly AwsService IotData = new("iotdata", "IOT_DATA_PLANE", "data-ats.iot") { AlsoNamed = "IOT_DATA" };
     public static readonly AwsService Kinesis = new("kinesis", "KINESIS", "kinesis");
     public static readonly AwsService Firehose = new("firehose", "FIREHOSE", "firehose");
     public static readonly AwsService Redshift = new("redshift", "REDSHIFT", "redshift");
@@ -16,6 +16,9 @@ internal sealed record AwsService(string SigningName, string EnvironmentName, st
     public static readonly AwsService SecretsManager = new("secretsmanager", "SECRETS_MANAGER", "secretsmanager");
     public static readonly AwsService QuickSight = new("quicksight", "QUICKSIGHT", "quicksight");
     public static readonly AwsService S3 = new("s3", "S3", "s3");
+
+    /// <summary>A name in <c>AWS_ENDPOINT_URL_…</c> that is in use beside the AWS SDKs' own, after which it is looked for; null when there is none.</summary>
+    public string? AlsoNamed { get; init; }
 
     /// <summary>S3 signs the path as it is sent; all others encode it once more.</summary>
     public bool EncodesPathTwice => SigningName != "s3";

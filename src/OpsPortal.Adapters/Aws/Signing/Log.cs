@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(2004, LogLevel.Debug, "{Service}: attempt {Attempt} came to nothing ({Reason}); again in {Milliseconds} ms")]
     public static partial void TryingAgain(ILogger logger, string service, int attempt, string reason, double milliseconds);
+
+    [LoggerMessage(2005, LogLevel.Information, "{Service} is spoken to at {Endpoint}, region {Region}")]
+    public static partial void Speaking(ILogger logger, string service, string endpoint, string region);
 }

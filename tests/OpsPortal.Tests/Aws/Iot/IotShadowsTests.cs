@@ -1,3 +1,4 @@
+using OpsPortal.Adapters.Aws.Signing;
 using OpsPortal.Core.Shadows;
 using OpsPortal.Tests.Contracts;
 using OpsPortal.Tests.Kit.Aws;
@@ -5,15 +6,15 @@ using OpsPortal.Tests.Kit.Aws;
 namespace OpsPortal.Tests.Aws.Iot;
 
 /// <summary>
-/// The contract over signed REST: against the embedded service behind AWS's paths, or against the service at IOT_ENDPOINT_URL (with the keys of
-/// the environment, or "test"/"test").
+/// The contract over signed REST: against the embedded service behind AWS's paths, or against the service that
+/// AWS_ENDPOINT_URL_IOT_DATA_PLANE (or …_IOT_DATA), AWS_ENDPOINT_URL or IOT_ENDPOINT_URL names.
 /// </summary>
 [Trait("Peer", "Iot")]
 public sealed class IotShadowsTests : ShadowsContract, IAsyncLifetime
 {
-    private static readonly string? Elsewhere = Environment.GetEnvironmentVariable("IOT_ENDPOINT_URL");
+    private static readonly Elsewhere? Other = Elsewhere.Of(AwsService.IotData, older: "IOT_ENDPOINT_URL");
 
-    private readonly ForeignTrains _foreign = new(Elsewhere);
+    private readonly ForeignTrains _foreign = new(Other);
     private IotRig? _rig;
     private AwsRig _process = null!;
 
@@ -21,9 +22,11 @@ public sealed class IotShadowsTests : ShadowsContract, IAsyncLifetime
 
     protected override IShadowDeltas Deltas => _foreign.Wrap(_process.Get<IShadowDeltas>());
 
+    protected override bool DeletesAsAws => Other is null;
+
     public async Task InitializeAsync()
     {
-        if (Elsewhere is null)
+        if (Other is null)
         {
             _rig = await IotRig.StartAsync();
         }

@@ -267,6 +267,36 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "SEC-27")]
+    public async Task A_login_by_which_operators_are_not_told_apart_runs_no_query_and_it_is_said_why()
+    {
+        await _rig.AddAsync(Samples.Longsight(), "a1", Samples.Start);
+        var other = await OpenAsync("other_portal", "");
+        var above = await OpenAsync("portal_above", "SUPERUSER");
+        var beside = await OpenAsync("portal_beside", "BYPASSRLS");
+
+        Assert.Contains("other_portal is not the one that infra/sql/postgresql-scope.sql names", await RefusedAsync(other), StringComparison.Ordinal);
+        Assert.Contains("portal_above passes by row-level security", await RefusedAsync(above), StringComparison.Ordinal);
+        Assert.Contains("portal_beside passes by row-level security", await RefusedAsync(beside), StringComparison.Ordinal);
+
+        var right = _rig.Open(("Redshift:Login", "Password"), ("Redshift:User", "opsportal_portal"), ("Redshift:Password", _rig.Server.PortalPassword));
+        Assert.Equal("1", await ReadAsync(right, User("a"), "SELECT COUNT(*) FROM trains"));
+        await _rig.Server.RunAsync(_rig.Database, "DROP FUNCTION opsportal.operator_name() CASCADE");
+        var late = _rig.Open(("Redshift:Login", "Password"), ("Redshift:User", "opsportal_portal"), ("Redshift:Password", _rig.Server.PortalPassword));
+        Assert.Contains("has to run infra/sql/schema.sql and infra/sql/postgresql-scope.sql", await RefusedAsync(late), StringComparison.Ordinal);
+    }
+
+    private async Task<AwsRig> OpenAsync(string user, string rights)
+    {
+        var password = await _rig.Server.MakeUserAsync(user, "opsportal_scopes");
+        await _rig.Server.RunAsync("postgres", $"ALTER ROLE {user} {rights}");
+        return _rig.Open(("Redshift:Login", "Password"), ("Redshift:User", user), ("Redshift:Password", password));
+    }
+
+    private static async Task<string> RefusedAsync(AwsRig process) =>
+        (await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(process, User("a"), "SELECT COUNT(*) FROM trains"))).Problem;
+
+    [Fact]
     public async Task A_servers_mistake_is_shown_at_its_place_in_the_text_as_written()
     {
         const string Text = "SELECT :aLongName, wrong FROM trains";
@@ -296,8 +326,11 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
     {
         var untrusted = _rig.Open(("Redshift:CaFile", ""));
         var wrongHost = _rig.Open(("Redshift:Host", "127.0.0.1"));
+        var plain = _rig.Open(("Redshift:Tls", "None"));
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(untrusted, User("a"), "SELECT 1"));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => RunAsync(wrongHost, User("a"), "SELECT 1"));
+        // The server takes none without.
+        Assert.Contains("no encryption", (await Assert.ThrowsAsync<WarehouseDeniedException>(() => RunAsync(plain, User("a"), "SELECT 1"))).InnerException!.Message, StringComparison.Ordinal);
     }
 }

@@ -69,6 +69,20 @@ public sealed class LinkTests(SwiftPeer swift) : IAsyncLifetime
         Assert.Equal(whole[100..], await answer.Content.ReadAsByteArrayAsync());
     }
 
+    [Fact]
+    public async Task A_link_names_the_address_that_browsers_reach_and_holds_there()
+    {
+        // The portal's own way is the proxy; a browser has none to it.
+        var process = _rig.Open(settings: [("S3:LinkEndpoint", $"http://localhost:{swift.Address.Port}")]);
+        var files = S3Rig.FilesOf(process);
+
+        var way = (RawFileWay.Presigned)(await files.LinkAsync(Scope.WholeFleet, _key, default))!.Way!;
+
+        Assert.StartsWith($"http://localhost:{swift.Address.Port}/{_rig.Bucket}/fleet/raw/", way.Address.OriginalString, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(HttpMethod.Get, way.Address.OriginalString));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(HttpMethod.Get, way.Address.OriginalString.Replace("//localhost:", "//127.0.0.1:", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("X-Amz-Expires=300", "X-Amz-Expires=3000")]
     [InlineData("X-Amz-Signature=", "X-Amz-Signature=0")]

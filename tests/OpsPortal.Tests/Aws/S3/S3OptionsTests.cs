@@ -23,6 +23,7 @@ public sealed class S3OptionsTests
     [InlineData("S3:Region", "Ireland", "is not a region such as")]
     [InlineData("S3:Region", "eu-west", "is not a region such as")]
     [InlineData("S3:Endpoint", "ftp://x", "https://")]
+    [InlineData("S3:LinkEndpoint", "localhost:9000", "https://")]
     [InlineData("S3:Prefix", "../", "slash behind it")]
     [InlineData("S3:Prefix", "no-slash", "slash behind it")]
     [InlineData("S3:LinkFor", "00:05:01", "LinkFor")]
@@ -50,9 +51,38 @@ public sealed class S3OptionsTests
     public void Without_any_region_the_start_is_refused_with_the_key_to_set() =>
         Assert.Contains("Aws:Region", Assert.Single(Mistakes(("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("S3:Endpoint")]
+    [InlineData("AWS_ENDPOINT_URL_S3")]
+    [InlineData("Aws:EndpointUrl")]
+    [InlineData("AWS_ENDPOINT_URL")]
+    public void A_replica_of_another_server_needs_its_address(string given)
+    {
+        (string, string)[] settings = [("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), (given, "http://127.0.0.1:9"), ("S3:ReplicaBucket", "replica"), ("S3:ReplicaRegion", "eu-west-1")];
+
+        Assert.StartsWith("S3:ReplicaEndpoint", Assert.Single(Mistakes(settings)), StringComparison.Ordinal);
+        Assert.Empty(Mistakes([.. settings, ("S3:ReplicaEndpoint", "http://127.0.0.1:8")]));
+    }
+
+    [Theory]
+    [InlineData("S3:Region", "garage")]
+    [InlineData("S3:Region", "RegionOne")]
+    [InlineData("S3:Region", "US")]
+    [InlineData("Aws:Region", "RegionOne")]
+    public void Another_server_names_its_region_as_it_likes_however_its_address_is_given(string key, string region)
+    {
+        Assert.All((string[])["S3:Endpoint", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"], given => Assert.Empty(Mistakes(("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), (given, "http://127.0.0.1:3900"), (key, region))));
+        Assert.Equal(region, Place([("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:3900"), ("Aws:Region", ""), (key, region)]).Region);
+    }
+
     [Fact]
-    public void A_replica_of_another_server_needs_its_address() =>
-        Assert.StartsWith("S3:ReplicaEndpoint", Assert.Single(Mistakes(("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), ("S3:Endpoint", "http://127.0.0.1:9"), ("S3:ReplicaBucket", "replica"), ("S3:ReplicaRegion", "eu-west-1"))), StringComparison.Ordinal);
+    public void A_replica_on_AWS_needs_none()
+    {
+        (string, string)[] settings = [("Adapters:RawFiles", "S3"), ("S3:Bucket", "fleet"), ("Aws:Region", "eu-west-2"), ("S3:ReplicaBucket", "replica"), ("S3:ReplicaRegion", "eu-west-1")];
+
+        Assert.Empty(Mistakes(settings));
+        Assert.Empty(Mistakes([.. settings, ("AWS_ENDPOINT_URL_S3", "https://s3.eu-west-2.amazonaws.com")]));
+    }
 
     [Fact]
     public void The_configuration_chooses_the_adapter()
@@ -71,6 +101,17 @@ public sealed class S3OptionsTests
         Assert.Equal(("127.0.0.1:9", "/fleet/f"), Place([("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")]).AddressOf("f"));
         Assert.Equal(("127.0.0.1:8", "/base/fleet/f"), Place([("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9"), ("S3:Endpoint", "http://127.0.0.1:8/base/")]).AddressOf("f"));
         Assert.Equal(("s3.eu-west-2.amazonaws.com", "/fleet/f"), Place([("S3:ForcePathStyle", "true")]).AddressOf("f"));
+    }
+
+    [Fact]
+    public void Links_alone_name_the_address_that_browsers_reach()
+    {
+        var place = Place([("AWS_ENDPOINT_URL_S3", "http://s3:9000"), ("S3:LinkEndpoint", "http://localhost:9000")]);
+
+        Assert.Equal(("s3:9000", "/fleet/f"), place.AddressOf("f"));
+        Assert.Equal(("localhost:9000", "/fleet/f"), place.ForLinks!.AddressOf("f"));
+        Assert.Equal(("fleet.s3.eu-west-2.amazonaws.com", "/f"), Place([("S3:Endpoint", "http://s3:9000"), ("S3:LinkEndpoint", "https://s3.eu-west-2.amazonaws.com")]).ForLinks!.AddressOf("f"));
+        Assert.Null(Place([]).ForLinks);
     }
 
     private static S3Place Place(IEnumerable<(string, string)> settings)

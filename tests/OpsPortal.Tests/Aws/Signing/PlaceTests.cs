@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpsPortal.Adapters.Aws.Signing;
+using OpsPortal.Tests.Kit;
 using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Tests.Aws.Signing;
@@ -13,6 +16,8 @@ public sealed class PlaceTests
 
         Assert.Equal("http://127.0.0.1:1/", Find(settings, AwsService.IotData, new Uri("http://127.0.0.1:1")).Endpoint.AbsoluteUri);
         Assert.Equal("http://127.0.0.1:2/", Find(settings, AwsService.IotData).Endpoint.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:2/", Find([.. settings, ("AWS_ENDPOINT_URL_IOT_DATA", "http://127.0.0.1:5")], AwsService.IotData).Endpoint.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:5/", Find([.. settings[1..], ("AWS_ENDPOINT_URL_IOT_DATA", "http://127.0.0.1:5")], AwsService.IotData).Endpoint.AbsoluteUri);
         Assert.Equal("http://127.0.0.1:3/", Find(settings, AwsService.Kinesis).Endpoint.AbsoluteUri);
         Assert.Equal("http://127.0.0.1:4/", Find(settings[2..], AwsService.Kinesis).Endpoint.AbsoluteUri);
         Assert.Equal("https://kinesis.eu-west-2.amazonaws.com/", Find([], AwsService.Kinesis).Endpoint.AbsoluteUri);
@@ -21,6 +26,7 @@ public sealed class PlaceTests
     [Theory]
     [InlineData("AWS_ENDPOINT_URL_S3")]
     [InlineData("AWS_ENDPOINT_URL_IOT_DATA_PLANE")]
+    [InlineData("AWS_ENDPOINT_URL_IOT_DATA")]
     [InlineData("AWS_ENDPOINT_URL_REDSHIFT")]
     [InlineData("AWS_ENDPOINT_URL_REDSHIFT_SERVERLESS")]
     [InlineData("AWS_ENDPOINT_URL_SECRETS_MANAGER")]
@@ -45,6 +51,17 @@ public sealed class PlaceTests
         Assert.Equal("eu-central-1", Find([("Aws:Region", "")], AwsService.OpenSearch, new Uri("https://search-fleet-x1.eu-central-1.es.amazonaws.com")).Region);
         Assert.Equal("us-east-1", Find([("Aws:Region", "")], AwsService.OpenSearch, new Uri("http://127.0.0.1:9200")).Region);
         Assert.Equal("https://data-ats.iot.cn-north-1.amazonaws.com.cn/", Find([], AwsService.IotData, region: "cn-north-1").Endpoint.AbsoluteUri);
+    }
+
+    [Fact]
+    public void Where_a_service_is_spoken_to_is_logged_without_any_password()
+    {
+        using var lines = new LinesLogged();
+        using var rig = new AwsRig(new ScriptedKeys(ScriptedKeys.Lasting), [("AWS_ENDPOINT_URL_KINESIS", "http://user:word@127.0.0.1:9/base")], more: (services, _) => services.AddSingleton<ILoggerProvider>(lines));
+
+        rig.Get<AwsHttp>().Create(new AwsPeer(AwsService.Kinesis)).Dispose();
+
+        Assert.Equal("kinesis is spoken to at http://127.0.0.1:9/base, region eu-west-2", Assert.Single(lines.All));
     }
 
     [Fact]

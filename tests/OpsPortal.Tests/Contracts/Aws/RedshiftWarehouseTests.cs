@@ -44,7 +44,7 @@ public class RedshiftWarehouseTests : WarehouseContract, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Rig = await RedshiftRig.StartAsync();
+        Rig = await RedshiftRig.StartForContractAsync();
         _process = await OpenAsync();
     }
 

@@ -8,12 +8,11 @@ namespace OpsPortal.Tests.Kit.Redshift;
 
 /// <summary>
 /// A PostgreSQL server of the test run's own, playing Redshift: TLS with a certificate authority of the tests', the texts of infra/sql in the template of every
-/// database. One for all tests; a shell stands beside it that ends it when this process has ended, however it ended.
+/// database. One for all tests; a shell stands beside it that ends it when this process has ended, however it ended. The contract can be run on a server that was there
+/// before: databases opsportal_tests… are made in it and those that an earlier run has left go; the product's roles stay in it.
 /// </summary>
 internal sealed class PostgresPeer
 {
-    private const string Admin = "admin";
-
     // Its server refuses to run as root. The shell ends the server at the end of its own input.
     private const string Script = """
         set -euo pipefail
@@ -38,25 +37,39 @@ internal sealed class PostgresPeer
         """;
 
     private static readonly Lazy<Task<PostgresPeer>> Only = new(StartAsync);
+    private static readonly Lazy<Task<PostgresPeer>> OfContract = new(async () => PostgresElsewhere.Find() is { } other ? await OpenAsync(other) : await GetAsync());
 
-    private readonly string _folder;
+    private readonly string _folder = "";
     private readonly string _password;
+    private readonly PostgresElsewhere? _elsewhere;
     private readonly SemaphoreSlim _making = new(1);
     private readonly HashSet<string> _users = new(StringComparer.Ordinal);
     private int _databases;
 
     // Held: its input ends with it.
-    private readonly Process _shell;
+    private readonly Process? _shell;
 
-    private PostgresPeer(string folder, string password, int port, Process shell) => (_folder, _password, Port, _shell) = (folder, password, port, shell);
+    private PostgresPeer(string folder, string password, int port, Process shell) =>
+        (_folder, _password, Port, _shell, CaFile) = (folder, password, port, shell, Path.Combine(folder, "ca.pem"));
+
+    private PostgresPeer(PostgresElsewhere elsewhere) =>
+        (_elsewhere, _password, Host, Port, Admin, CaFile) = (elsewhere, elsewhere.Password, elsewhere.Host, elsewhere.Port, elsewhere.User, elsewhere.CaFile);
+
+    /// <summary>Whether the tests have started it.</summary>
+    public bool IsOwn => _elsewhere is null;
+
+    /// <summary>Whether it is spoken to without TLS.</summary>
+    public bool IsPlain => _elsewhere?.IsPlain == true;
+
+    public string Host { get; } = "localhost";
 
     public int Port { get; }
 
     /// <summary>Of opsportal_portal, the login that operators share. The same for all databases: tests run side by side.</summary>
     public string PortalPassword { get; } = RandomNumberGenerator.GetHexString(24);
 
-    /// <summary>PEM of the authority that has signed the server's certificate.</summary>
-    public string CaFile => Path.Combine(_folder, "ca.pem");
+    /// <summary>PEM of the authority that has signed the server's certificate; null where this machine trusts it anyway.</summary>
+    public string? CaFile { get; }
 
     /// <summary>PEM of the server's own certificate, for who stands before it.</summary>
     public string CertificateFile => Path.Combine(_folder, "server.pem");
@@ -64,19 +77,27 @@ internal sealed class PostgresPeer
     /// <summary>PEM of that certificate's key.</summary>
     public string KeyFile => Path.Combine(_folder, "server.key");
 
-    /// <summary>The server, started with the first call.</summary>
+    private string Admin { get; } = "admin";
+
+    private string Template => IsOwn ? "opsportal" : "opsportal_tests";
+
+    /// <summary>For tests of the contract: the server that the environment names (<see cref="PostgresElsewhere"/>), else the tests' own.</summary>
+    public static Task<PostgresPeer> GetForContractAsync() => OfContract.Value;
+
+    /// <summary>The tests' own server, started with the first call.</summary>
     public static async Task<PostgresPeer> GetAsync()
     {
         var peer = await Only.Value;
-        Assert.False(peer._shell.HasExited, "PostgreSQL has ended by itself.");
+        Assert.False(peer._shell!.HasExited, "PostgreSQL has ended by itself.");
         return peer;
     }
 
     /// <summary>A new database with the product's schema; its name.</summary>
     public async Task<string> MakeDatabaseAsync()
     {
-        var name = $"t{Interlocked.Increment(ref _databases)}";
-        await RunAsync("postgres", $"CREATE DATABASE {name} TEMPLATE opsportal");
+        var name = $"{(IsOwn ? "t" : "opsportal_tests_")}{Interlocked.Increment(ref _databases)}";
+        await RunAsync("postgres", $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        await RunAsync("postgres", $"CREATE DATABASE {name} TEMPLATE {Template}");
         await RunAsync("postgres", $"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC");
         return name;
     }
@@ -125,17 +146,32 @@ internal sealed class PostgresPeer
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
-            Host = "localhost",
+            Host = Host,
             Port = Port,
             Database = database,
             Username = Admin,
             Password = _password,
-            SslMode = SslMode.VerifyFull,
+            SslMode = IsPlain ? SslMode.Disable : SslMode.VerifyFull,
             RootCertificate = CaFile,
             Pooling = false,
         }.ToString());
         await connection.OpenAsync();
         return connection;
+    }
+
+    private static async Task<PostgresPeer> OpenAsync(PostgresElsewhere elsewhere)
+    {
+        var peer = new PostgresPeer(elsewhere);
+        await peer.RunAsync("postgres", $"DROP DATABASE IF EXISTS {peer.Template} WITH (FORCE)");
+        await peer.RunAsync("postgres", $"CREATE DATABASE {peer.Template}");
+        foreach (var role in new[] { "ops_engineers", "opsportal_scopes", "opsportal_portal" })
+        {
+            await peer.RunAsync("postgres", $"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        }
+
+        await peer.RunAsync("postgres", $"ALTER ROLE opsportal_portal LOGIN PASSWORD '{peer.PortalPassword}'; GRANT opsportal_scopes TO opsportal_portal");
+        await peer.WriteSchemaAsync();
+        return peer;
     }
 
     private static async Task<PostgresPeer> StartAsync()
@@ -177,7 +213,7 @@ internal sealed class PostgresPeer
         foreach (var (name, value) in new[]
         {
             ("SQL", Path.Combine(infra, "sql")), ("POSTGRES_USER", Admin), ("PORTAL_PASSWORD_FILE", Path.Combine(_folder, "portal-password")),
-            ("PGHOST", "localhost"), ("PGPORT", $"{Port}"), ("PGPASSWORD", _password), ("PGSSLMODE", "verify-full"), ("PGSSLROOTCERT", CaFile),
+            ("PGHOST", "localhost"), ("PGPORT", $"{Port}"), ("PGPASSWORD", _password), ("PGSSLMODE", "verify-full"), ("PGSSLROOTCERT", CaFile!),
         })
         {
             start.Environment[name] = value;
@@ -187,9 +223,15 @@ internal sealed class PostgresPeer
         var said = await Task.WhenAll(script.StandardError.ReadToEndAsync(), script.StandardOutput.ReadToEndAsync());
         await script.WaitForExitAsync();
         Assert.True(script.ExitCode == 0, string.Concat(said));
-        var schema = (await File.ReadAllLinesAsync(Path.Combine(infra, "sql", "schema.sql"))).Where(line => !line.EndsWith("-- redshift only", StringComparison.Ordinal));
-        await RunAsync("opsportal", string.Join('\n', schema));
-        await RunAsync("opsportal", await File.ReadAllTextAsync(Path.Combine(infra, "sql", "postgresql-scope.sql")));
+        await WriteSchemaAsync();
+    }
+
+    private async Task WriteSchemaAsync()
+    {
+        var sql = Path.Combine(RunningProduct.Root, "infra", "sql");
+        var schema = (await File.ReadAllLinesAsync(Path.Combine(sql, "schema.sql"))).Where(line => !line.EndsWith("-- redshift only", StringComparison.Ordinal));
+        await RunAsync(Template, string.Join('\n', schema).Replace("ON DATABASE opsportal ", $"ON DATABASE {Template} ", StringComparison.Ordinal));
+        await RunAsync(Template, await File.ReadAllTextAsync(Path.Combine(sql, "postgresql-scope.sql")));
     }
 
     private static void WriteCertificates(string folder)

@@ -17,7 +17,7 @@ internal sealed class RedshiftRig : IAsyncDisposable
 
     public string Database { get; private set; } = null!;
 
-    /// <summary>The way to the database.</summary>
+    /// <summary>The way to the database, where its server is the tests' own.</summary>
     public TcpFaultProxy Proxy { get; private set; } = null!;
 
     /// <summary>Answers instead of credentials, while there are any.</summary>
@@ -41,10 +41,15 @@ internal sealed class RedshiftRig : IAsyncDisposable
     public TimeProvider Time { get; private init; } = TimeProvider.System;
 
     /// <param name="key">By which calls for credentials must be signed.</param>
-    public static async Task<RedshiftRig> StartAsync(TimeProvider? time = null, KnownKey? key = null)
+    public static async Task<RedshiftRig> StartAsync(TimeProvider? time = null, KnownKey? key = null) =>
+        await StartAsync(await PostgresPeer.GetAsync(), time, key);
+
+    /// <summary>For tests of the contract: on the server that the environment names, where it names one.</summary>
+    public static async Task<RedshiftRig> StartForContractAsync() => await StartAsync(await PostgresPeer.GetForContractAsync(), null, null);
+
+    private static async Task<RedshiftRig> StartAsync(PostgresPeer server, TimeProvider? time, KnownKey? key)
     {
-        var rig = new RedshiftRig { Time = time ?? TimeProvider.System, Key = key ?? ScriptedKeys.Known };
-        rig.Server = await PostgresPeer.GetAsync();
+        var rig = new RedshiftRig { Time = time ?? TimeProvider.System, Key = key ?? ScriptedKeys.Known, Server = server };
         rig.Database = await rig.Server.MakeDatabaseAsync();
         rig.Proxy = new TcpFaultProxy(new IPEndPoint(IPAddress.Loopback, rig.Server.Port));
         rig._api = await LoopbackPeer.StartAsync(rig.AnswerAsync);
@@ -54,11 +59,12 @@ internal sealed class RedshiftRig : IAsyncDisposable
     /// <summary>Configuration of a process with a database user for every operator.</summary>
     public IReadOnlyList<(string Key, string Value)> Settings =>
         [
-            ("Redshift:Host", "localhost"),
-            ("Redshift:Port", $"{Proxy.Port}"),
+            ("Redshift:Host", Server.Host),
+            ("Redshift:Port", $"{(Server.IsOwn ? Proxy.Port : Server.Port)}"),
             ("Redshift:Database", Database),
             ("Redshift:Cluster", "fleet"),
-            ("Redshift:CaFile", Server.CaFile),
+            ("Redshift:CaFile", Server.CaFile ?? ""),
+            ("Redshift:Tls", Server.IsPlain ? "None" : "VerifyFull"),
             ("Redshift:Endpoint", _api.Address.AbsoluteUri),
             ("Redshift:Groups:Engineer", "ops_engineers"),
         ];
@@ -170,12 +176,13 @@ internal sealed class RedshiftRig : IAsyncDisposable
     /// <summary>Environment of a process that signs in with user and password, without any way between.</summary>
     public IReadOnlyList<(string Name, string Value)> PasswordSettings =>
         [
-            ("Redshift__Host", "localhost"),
+            ("Redshift__Host", Server.Host),
             ("Redshift__Port", $"{Server.Port}"),
             ("Redshift__Database", Database),
             ("Redshift__Login", "Password"),
             ("Redshift__User", "opsportal_portal"),
             ("Redshift__Password", Server.PortalPassword),
-            ("Redshift__CaFile", Server.CaFile),
+            ("Redshift__CaFile", Server.CaFile ?? ""),
+            ("Redshift__Tls", Server.IsPlain ? "None" : "VerifyFull"),
         ];
 }

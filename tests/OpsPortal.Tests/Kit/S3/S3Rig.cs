@@ -12,11 +12,11 @@ internal sealed class S3Rig : IAsyncDisposable
 {
     private readonly DataFolder _folder = new();
     private readonly List<AwsRig> _processes = [];
-    private readonly Uri _address;
+    private readonly Elsewhere? _elsewhere;
 
-    private S3Rig(Uri address, string bucket)
+    private S3Rig(Uri address, string bucket, Elsewhere? elsewhere = null)
     {
-        (_address, Bucket) = (address, bucket);
+        (Bucket, _elsewhere) = (bucket, elsewhere);
         Files = _folder.Open();
         Proxy = new TcpFaultProxy(address);
     }
@@ -28,7 +28,7 @@ internal sealed class S3Rig : IAsyncDisposable
 
     public EmbeddedFiles Files { get; }
 
-    /// <summary>The way to the first bucket.</summary>
+    /// <summary>The way to the first bucket, where its server is one of the tests' own.</summary>
     public TcpFaultProxy Proxy { get; }
 
     /// <summary>On the S3 server, with a bucket of its own.</summary>
@@ -37,12 +37,15 @@ internal sealed class S3Rig : IAsyncDisposable
     /// <summary>On a peer that answers as a test tells it.</summary>
     public static S3Rig At(LoopbackPeer peer) => new(peer.Address, "fleet");
 
+    /// <summary>On a server that was there before, in a bucket of that.</summary>
+    public static S3Rig At(Elsewhere elsewhere, string bucket) => new(elsewhere.Address, bucket, elsewhere);
+
     /// <summary>A process of the product.</summary>
     public AwsRig Open(ICredentialSource? keys = null, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var process = new AwsRig(
-            keys ?? new ScriptedKeys(Keys),
-            [("S3:Endpoint", Proxy.Address.AbsoluteUri), ("S3:Bucket", Bucket), ("S3:Prefix", "fleet/"), ("Data:Folder", _folder.Path), .. settings],
+            keys ?? new ScriptedKeys(_elsewhere?.Keys ?? Keys),
+            [("S3:Endpoint", (_elsewhere?.Address ?? Proxy.Address).AbsoluteUri), ("Aws:Region", _elsewhere?.Region ?? SwiftPeer.Region), ("S3:Bucket", Bucket), ("S3:Prefix", "fleet/"), ("Data:Folder", _folder.Path), .. settings],
             time,
             (services, configuration) => services.AddEmbeddedStores(configuration).AddS3RawFiles(configuration));
         _processes.Add(process);

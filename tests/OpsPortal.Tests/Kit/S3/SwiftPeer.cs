@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
+using OpsPortal.Adapters.Aws.Signing;
 
 namespace OpsPortal.Tests.Kit.S3;
 
@@ -29,9 +31,10 @@ public sealed class SwiftPeer : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] Programs = ["setpriv", "memcached", "swift-ring-builder", "swift-account-server", "swift-container-server", "swift-object-server", "swift-proxy-server"];
 
+    private static int _buckets;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("opsportal-swift-");
     private Process? _shell;
-    private int _buckets;
 
     public Uri Address { get; private set; } = null!;
 
@@ -62,12 +65,26 @@ public sealed class SwiftPeer : IAsyncLifetime
     }
 
     /// <summary>A new bucket; its name.</summary>
-    public async Task<string> MakeBucketAsync()
+    public Task<string> MakeBucketAsync() => MakeBucketAsync(Client, Region);
+
+    // Said here: the SDK would take a region from the environment of whoever runs the tests. That of us-east-1 has no name in a bucket.
+    internal static async Task<string> MakeBucketAsync(AmazonS3Client client, string region)
     {
         var name = $"bucket-{Interlocked.Increment(ref _buckets)}-{Guid.NewGuid():N}"[..24];
-        await Client.PutBucketAsync(name);
+        await client.PutBucketAsync(new PutBucketRequest { BucketName = name, UseClientRegion = false, BucketRegionName = region == "us-east-1" ? null : region });
         return name;
     }
+
+    internal static AmazonS3Client ClientOf(Uri address, AwsKeys keys, string region) => new(
+        keys.SessionToken is { } token ? new SessionAWSCredentials(keys.AccessKeyId, keys.SecretKey, token) : new BasicAWSCredentials(keys.AccessKeyId, keys.SecretKey),
+        new AmazonS3Config
+        {
+            ServiceURL = address.AbsoluteUri,
+            AuthenticationRegion = region,
+            ForcePathStyle = true,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        });
 
     public Task DisposeAsync()
     {
@@ -90,14 +107,7 @@ public sealed class SwiftPeer : IAsyncLifetime
         await _shell.StandardInput.WriteLineAsync("back ends listen");
         await ListensAsync(setting, setting.ProxyPort);
         Address = new Uri($"http://127.0.0.1:{setting.ProxyPort}");
-        Client = new AmazonS3Client(new BasicAWSCredentials(KeyId, Secret), new AmazonS3Config
-        {
-            ServiceURL = Address.AbsoluteUri,
-            AuthenticationRegion = Region,
-            ForcePathStyle = true,
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        });
+        Client = ClientOf(Address, S3Rig.Keys, Region);
     }
 
     private void Stop()

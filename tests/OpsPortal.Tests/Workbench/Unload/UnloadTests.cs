@@ -68,6 +68,19 @@ public sealed class UnloadTests(SwiftPeer s3) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Links_name_the_address_that_browsers_reach()
+    {
+        await using var house = await UnloadHouse.OpenAsync(s3, ("Redshift:Unload:LinkEndpoint", $"http://localhost:{s3.Address.Port}"));
+        using var caller = await house.AsAsync("Engineer One");
+        var (query, rows) = await caller.RunAsync("SELECT train FROM trains");
+
+        var files = await caller.UnloadedAsync(query.GetProperty("id").GetString()!);
+
+        Assert.Equal(rows.Order(StringComparer.Ordinal), await caller.RowsAsync(files));
+        Assert.Equal("localhost", (await caller.FollowAsync(files.GetProperty("files")[0])).Host);
+    }
+
+    [Fact]
     [Trait("Fault", "BAD-23")]
     public async Task Values_stay_values_whatever_is_in_them()
     {

@@ -23,7 +23,7 @@ internal sealed class UnloadFiles : IDisposable
     public UnloadFiles(AwsPlaces places, AwsHttp http, KeyRing keys, TimeProvider time, IOptions<UnloadOptions> options)
     {
         (_options, _time) = (options.Value, time);
-        var way = new S3Options { Bucket = _options.Bucket, Prefix = _options.Prefix, Endpoint = _options.Endpoint, Region = _options.Region, ForcePathStyle = _options.ForcePathStyle, CaFile = _options.CaFile, LinkFor = _options.LinkFor };
+        var way = new S3Options { Bucket = _options.Bucket, Prefix = _options.Prefix, Endpoint = _options.Endpoint, LinkEndpoint = _options.LinkEndpoint, Region = _options.Region, ForcePathStyle = _options.ForcePathStyle, CaFile = _options.CaFile, LinkFor = _options.LinkFor };
         var (place, clock) = (S3Place.Home(way, places), new S3Clock(time));
         _client = new S3Client(place, way, http, clock.Note);
         _bucket = new S3Bucket(place, _client);

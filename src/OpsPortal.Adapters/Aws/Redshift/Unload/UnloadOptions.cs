@@ -24,6 +24,9 @@ public sealed class UnloadOptions
     /// <summary>Address of S3 without the bucket. Default: AWS_ENDPOINT_URL_S3, then Aws:EndpointUrl, then the region's own.</summary>
     public Uri? Endpoint { get; set; }
 
+    /// <summary>Address of the service as browsers and scripts reach it: the one that links name. Default: the one that the portal uses.</summary>
+    public Uri? LinkEndpoint { get; set; }
+
     /// <summary>The bucket stands in the path, not in the host. Default: yes where the address is not AWS's own.</summary>
     public bool? ForcePathStyle { get; set; }
 

@@ -40,13 +40,18 @@ internal sealed partial class UnloadOptionsCheck(AwsPlaces places) : IValidateOp
             yield return Said(nameof(options.Role), $"\"{options.Role}\" is neither default nor the ARN of a role such as arn:aws:iam::123456789012:role/unload, nor several with commas between.");
         }
 
-        if (S3OptionsCheck.ProblemOfRegion(options.Region, options.Endpoint) is { } region)
+        if (S3OptionsCheck.ProblemOfRegion(options.Region, S3OptionsCheck.OtherServer(places, options.Endpoint, options.Region)) is { } region)
         {
             yield return Said(nameof(options.Region), region);
         }
         else if (places.Problem(AwsService.S3, options.Endpoint, options.Region) is { } place)
         {
             yield return Said(nameof(options.Endpoint), place);
+        }
+
+        if (options.LinkEndpoint is { } link && !AwsOptionsCheck.IsWeb(link))
+        {
+            yield return Said(nameof(options.LinkEndpoint), "must begin with https:// or http://.");
         }
 
         if (options.CaFile is { Length: > 0 } file && AwsOptionsCheck.ProblemOfCaFile(file) is { } problem)

@@ -17,6 +17,7 @@ public sealed class UnloadOptionsTests
     [InlineData("Redshift:Unload:Prefix", "a'b/", "slash behind it")]
     [InlineData("Redshift:Unload:Region", "Ireland", "is not a region such as")]
     [InlineData("Redshift:Unload:Endpoint", "ftp://x", "https://")]
+    [InlineData("Redshift:Unload:LinkEndpoint", "s3", "https://")]
     [InlineData("Redshift:Unload:CaFile", "/nowhere/ca.pem", "cannot be read")]
     [InlineData("Redshift:Unload:Time", "soon", "a time span")]
     [InlineData("Redshift:Unload:KeepFor", "8.00:00:00", "KeepFor")]
@@ -25,6 +26,10 @@ public sealed class UnloadOptionsTests
     [InlineData("Redshift:Unload:Colour", "red", "nobody reads this key")]
     public void A_mistake_is_refused_at_start_by_its_key(string key, string value, string said) =>
         Assert.StartsWith($"{key}: ", Assert.Single(Mistakes(("Redshift:Unload:Bucket", "fleet-files"), ("Redshift:Unload:Role", "default"), (key, value)), mistake => mistake.Contains(said, StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_server_names_its_region_as_it_likes() =>
+        Assert.Empty(Mistakes(("Redshift:Unload:Bucket", "fleet-files"), ("Redshift:Unload:Role", "default"), ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:3900"), ("Redshift:Unload:Region", "RegionOne")));
 
     [Fact]
     public void A_role_without_a_bucket_is_half() => Assert.StartsWith("Redshift:Unload:Bucket: must be set where Role is", Assert.Single(Mistakes(("Redshift:Unload:Role", "default"))), StringComparison.Ordinal);
