@@ -45,6 +45,7 @@ internal sealed class OpenSearchRig : IAsyncDisposable
                 ("OpenSearch:Endpoint", _stub is null ? RealServer! : Proxy.Address.AbsoluteUri),
                 ("OpenSearch:IndexPrefix", Prefix),
                 ("OpenSearch:PollInterval", "00:00:00.050"),
+                .. Waits(),
                 .. settings,
             ],
             time,
@@ -75,6 +76,9 @@ internal sealed class OpenSearchRig : IAsyncDisposable
             await _stub.DisposeAsync();
         }
     }
+
+    // The stub is ready at once. A real server takes its time to start the shards of a new index, and refuses searches until then.
+    private IEnumerable<(string Key, string Value)> Waits() => _stub is null ? [("Aws:RetryDelay", "00:00:00.100")] : [];
 
     private async Task CleanAsync(AwsRig process)
     {

@@ -14,6 +14,7 @@ namespace OpsPortal.Tests.Kit.OpenSearch;
 internal sealed class OpenSearchStub : IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly StubIndices _indices;
     private readonly StubWrites _writes;
     private readonly StubRoutes _routes;
@@ -23,6 +24,7 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     private OpenSearchStub(TimeProvider time)
     {
+        _time = time;
         _indices = new StubIndices(time);
         _writes = new StubWrites(_indices);
         _routes = new StubRoutes(_indices, _writes);
@@ -47,7 +49,7 @@ internal sealed class OpenSearchStub : IAsyncDisposable
     public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null, int port = 0, bool keep = true)
     {
         var stub = new OpenSearchStub(time ?? TimeProvider.System);
-        stub._peer = await LoopbackPeer.StartAsync((request, _) => Task.FromResult(stub.Answer(request)), port, keep: keep);
+        stub._peer = await LoopbackPeer.StartAsync(stub.AnswerInTimeAsync, port, keep: keep);
         return stub;
     }
 
@@ -76,6 +78,9 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     /// <summary>Lets the shards of indices not answer to searches.</summary>
     public void BreakShards(Func<string, bool> index) => Change(() => _routes.BrokenShards = index);
+
+    /// <summary>Lets the shards of indices that are made from now on take so long to start.</summary>
+    public void StartShardsAfter(TimeSpan time) => Change(() => _indices.StartAfter = time);
 
     /// <summary>Looks at or changes what is kept, behind everybody's back.</summary>
     public T Look<T>(Func<StubIndices, T> look)
@@ -128,6 +133,19 @@ internal sealed class OpenSearchStub : IAsyncDisposable
         {
             change();
         }
+    }
+
+    // Who writes, or makes an index, is answered when the shards have started.
+    private async Task<PeerAnswer> AnswerInTimeAsync(ReceivedRequest request, CancellationToken cancellationToken)
+    {
+        var answer = Answer(request);
+        if (request.Path == "/_bulk" || (request.Method == "PUT" && !request.Path.Contains("/_", StringComparison.Ordinal)))
+        {
+            var wait = Look(indices => indices.AllStartedAt) - _time.GetUtcNow();
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, cancellationToken);
+        }
+
+        return answer;
     }
 
     private PeerAnswer AnswerNeedsLock(ReceivedRequest request)

@@ -18,6 +18,11 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
 
     public bool IsClosed { get; set; }
 
+    /// <summary>When its shards have started: until then it can neither be searched nor read, and what writes to it waits.</summary>
+    public DateTimeOffset StartsAt { get; init; }
+
+    public bool IsStarted => time.GetUtcNow() >= StartsAt;
+
     public StubMapping Mapping { get; } = new(mappings);
 
     public Dictionary<string, string> Settings { get; } = Flat(settings);

@@ -14,6 +14,12 @@ internal sealed class StubIndices(TimeProvider time)
 
     public IReadOnlyDictionary<string, JsonObject> Templates => _templates;
 
+    /// <summary>How long the shards of a new index take to start.</summary>
+    public TimeSpan StartAfter { get; set; }
+
+    /// <summary>When the last of what was made has started.</summary>
+    public DateTimeOffset AllStartedAt => _all.Values.Select(index => index.StartsAt).DefaultIfEmpty().Max();
+
     public StubIndex? Find(string name) => _all.GetValueOrDefault(name);
 
     /// <summary>Open indices that a name, an alias, or a pattern with stars stands for.</summary>
@@ -62,7 +68,7 @@ internal sealed class StubIndices(TimeProvider time)
 
         var template = _templates.Values.Where(template => Patterns(template).Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))
             .MaxBy(Priority)?["template"];
-        var index = new StubIndex(name, (body?["settings"] ?? template?["settings"]) as JsonObject, (body?["mappings"] ?? template?["mappings"]) as JsonObject, time);
+        var index = new StubIndex(name, (body?["settings"] ?? template?["settings"]) as JsonObject, (body?["mappings"] ?? template?["mappings"]) as JsonObject, time) { StartsAt = time.GetUtcNow() + StartAfter };
         foreach (var (alias, how) in template?["aliases"] as JsonObject ?? [])
         {
             index.Aliases[alias] = (JsonObject)how!.DeepClone();
@@ -122,7 +128,7 @@ internal sealed class StubIndices(TimeProvider time)
         ["index"] = index.Name,
         ["uuid"] = index.Uuid,
         ["status"] = index.IsClosed ? "close" : "open",
-        ["health"] = "green",
+        ["health"] = index.IsStarted ? "green" : "red",
         ["pri"] = index.Shards.ToString(CultureInfo.InvariantCulture),
         ["store.size"] = "1024",
     })]);

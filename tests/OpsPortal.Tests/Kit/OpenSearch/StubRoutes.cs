@@ -88,6 +88,11 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private JsonObject Search(JsonObject body, IReadOnlyList<StubIndex> asked)
     {
+        if (asked.FirstOrDefault(index => !index.IsStarted) is { } starting)
+        {
+            throw new StubError(503, "search_phase_execution_exception", $"Search rejected due to missing shards [[{starting.Name}][0]]. Consider using `allow_partial_search_results` setting to bypass this error.");
+        }
+
         var broken = asked.Where(index => BrokenShards(index.Name)).ToList();
         var answer = StubSearch.Answer(body, [.. asked.Except(broken)], index => index.Visible());
         if (broken.Count > 0)
@@ -150,6 +155,11 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
         if (indices.Find(index) is not { } found)
         {
             return new JsonObject { ["_index"] = index, ["_id"] = id, ["error"] = StubError.NoIndex(index).Inside() };
+        }
+
+        if (!found.IsStarted)
+        {
+            return new JsonObject { ["_index"] = index, ["_id"] = id, ["error"] = new StubError(503, "no_shard_available_action_exception", $"No shard available for [get [{index}][{id}]: routing [null]]", ("index", index), ("shard", "0")).Inside() };
         }
 
         return found.Get(id) is { } document
