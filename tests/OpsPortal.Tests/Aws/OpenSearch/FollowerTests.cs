@@ -239,10 +239,4 @@ public sealed class FollowerTests : IAsyncLifetime
             }
         }
     }
-
-    /// <summary>A machine whose clock is off.</summary>
-    private sealed class ShiftedTime(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
-    }
 }

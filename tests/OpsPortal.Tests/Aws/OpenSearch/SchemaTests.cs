@@ -140,8 +140,7 @@ public sealed class SchemaTests : IAsyncLifetime
     [Fact]
     public async Task Days_of_readings_past_their_retention_are_deleted_and_no_others()
     {
-        var time = new ManualTime(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
-        var process = _rig.Open(time);
+        var process = _rig.Open(ShiftedTime.At(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)));
         foreach (var day in new[] { 18, 19, 20, 27 })
         {
             var at = new DateTimeOffset(2026, 11, day, 10, 0, 0, TimeSpan.Zero);

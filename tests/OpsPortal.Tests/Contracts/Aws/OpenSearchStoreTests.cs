@@ -28,7 +28,7 @@ public sealed class OpenSearchTrainStoreTests : TrainStoreContract, IAsyncLifeti
 [Trait("Peer", "OpenSearch")]
 public sealed class OpenSearchAnomalyStoreTests : AnomalyStoreContract, IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
+    private readonly ShiftedTime _time = new();
     private OpenSearchRig _rig = null!;
     private AwsRig _process = null!;
 
