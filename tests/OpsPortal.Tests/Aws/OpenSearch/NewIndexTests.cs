@@ -1,3 +1,4 @@
+using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Audit;
 using OpsPortal.Core.Detection;
@@ -58,6 +59,7 @@ public sealed class NewIndexTests : IAsyncLifetime
     {
         var process = Open(("OpenSearch:Retries", "1"));
         await process.Get<IAuditLog>().FindAsync(AuditQuery.Newest(1), default);
+        var before = Reads();
         _rig.Stub.StartShardsAfter(TimeSpan.FromMinutes(1));
         _rig.Stub.Look(indices => indices.Create($"{_rig.Prefix}audit-00000", null));
 
@@ -65,8 +67,52 @@ public sealed class NewIndexTests : IAsyncLifetime
 
         Assert.Contains("document 1 of", failure.Problem, StringComparison.Ordinal);
         Assert.Contains("no_shard_available_action_exception", failure.Problem, StringComparison.Ordinal);
-        Assert.Equal(2, _rig.Stub.Received.Count(request => request.Path == "/_mget"));
+        Assert.Equal(before + 2, Reads());
     }
+
+    [Fact]
+    public async Task An_index_whose_making_ran_out_of_time_is_waited_for()
+    {
+        _rig.Stub.StartShardsAfter(TimeSpan.FromSeconds(2));
+
+        await Open(("OpenSearch:Timeout", "00:00:01.500")).Get<Schema>().EnsureAsync(default);
+
+        Assert.True(_rig.Stub.Look(indices => indices.All.All(index => index.IsStarted)));
+        Assert.Equal(2, _rig.Stub.Received.Count(request => request.Method == "PUT" && request.Path == $"/{_rig.Prefix}alerts"));
+    }
+
+    [Fact]
+    public async Task A_process_that_starts_while_the_server_still_does_waits_for_its_shards()
+    {
+        await Open().Get<Schema>().EnsureAsync(default);
+        _rig.Stub.StartShardsAfter(TimeSpan.FromSeconds(1.5));
+        _rig.Stub.Look(indices =>
+        {
+            indices.Delete($"{_rig.Prefix}alerts");
+            return indices.Create($"{_rig.Prefix}alerts", null);
+        });
+
+        await Open().Get<Schema>().EnsureAsync(default);
+
+        Assert.True(_rig.Stub.Look(indices => indices.Find($"{_rig.Prefix}alerts")!.IsStarted));
+    }
+
+    [Fact]
+    public async Task A_shard_that_never_starts_holds_nothing_else_up()
+    {
+        await Open().Get<Schema>().EnsureAsync(default);
+        _rig.Stub.StartShardsAfter(TimeSpan.FromHours(1));
+        _rig.Stub.Look(indices => indices.Create($"{_rig.Prefix}anomalies-2024.01", null));
+
+        var process = Open(("OpenSearch:Retries", "1"));
+        await process.Get<Schema>().EnsureAsync(default);
+
+        Assert.Empty(await process.Get<Core.Alerts.IAlertStore>().FindUndeliveredAsync(10, default));
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 10), default));
+        Assert.Contains("anomalies-2024.01", failure.Problem, StringComparison.Ordinal);
+    }
+
+    private int Reads() => _rig.Stub.Received.Count(request => request.Path == "/_mget");
 
     private static Task AppendAsync(IAuditLog audit, string who) => audit.AppendAsync(new AuditEntry(Samples.Start, who, "signIn", "portal", null, "ok", null, null), default);
 

@@ -135,11 +135,18 @@ internal sealed class OpenSearchStub : IAsyncDisposable
         }
     }
 
-    // Who writes, or makes an index, is answered when the shards have started.
+    // Who writes, or makes an index, is answered when the shards have started; who waits for them, then or when its time is over.
     private async Task<PeerAnswer> AnswerInTimeAsync(ReceivedRequest request, CancellationToken cancellationToken)
     {
+        var asked = _time.GetTimestamp();
         var answer = Answer(request);
-        if (request.Path == "/_bulk" || (request.Method == "PUT" && !request.Path.Contains("/_", StringComparison.Ordinal)))
+        while (answer.Status == 408 && request.Parameter("timeout") is "1s" && _time.GetElapsedTime(asked) < TimeSpan.FromSeconds(1))
+        {
+            await Task.Delay(20, cancellationToken);
+            answer = Answer(request);
+        }
+
+        if (answer.Status == 200 && (request.Path == "/_bulk" || (request.Method == "PUT" && !request.Path.Contains("/_", StringComparison.Ordinal))))
         {
             var wait = Look(indices => indices.AllStartedAt) - _time.GetUtcNow();
             await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, cancellationToken);

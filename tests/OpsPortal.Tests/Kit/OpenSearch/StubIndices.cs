@@ -22,6 +22,9 @@ internal sealed class StubIndices(TimeProvider time)
 
     public StubIndex? Find(string name) => _all.GetValueOrDefault(name);
 
+    /// <summary>Whether the name is that of an index or an alias.</summary>
+    public bool IsThere(string name) => _all.Values.Any(index => IsCalled(index, name));
+
     /// <summary>Open indices that a name, an alias, or a pattern with stars stands for.</summary>
     public IReadOnlyList<StubIndex> Resolve(string target)
     {

@@ -24,7 +24,7 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
         return (request.Method, path) switch
         {
             ("GET", [""]) => (200, Root.DeepClone()),
-            ("GET", ["_cluster", "health", .. var index]) => Health(index),
+            ("GET", ["_cluster", "health", .. var index]) => Health(index, request.Parameter("wait_for_status") is not null),
             (_, ["_cluster", "health"]) => (405, new JsonObject { ["error"] = $"Incorrect HTTP method for uri [{request.Path}] and method [{request.Method}], allowed: [GET]", ["status"] = 405 }),
             ("GET", ["_cat", "indices", var pattern]) => (200, indices.Rows(pattern)),
             ("GET", ["_cat", "nodes"]) => (200, new JsonArray(new JsonObject { ["name"] = "peer-1", ["heap.percent"] = "33", ["disk.used_percent"] = "78.88" })),
@@ -66,10 +66,13 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private static JsonObject Parse(string body) => JsonNode.Parse(body)!.AsObject();
 
-    private (int, JsonNode) Health(string[] index)
+    // A wait that is asked for is the stub's, which asks again until it is over.
+    private (int, JsonNode) Health(string[] index, bool waits)
     {
-        var isThere = index.Length == 0 || indices.Find(index[0].Split('?')[0]) is not null;
-        return (isThere ? 200 : 408, new JsonObject { ["status"] = isThere ? "green" : "red", ["timed_out"] = !isThere, ["number_of_nodes"] = 1, ["number_of_data_nodes"] = 1 });
+        var isThere = index.Length == 0 || index[0].Contains('*', StringComparison.Ordinal) || indices.IsThere(index[0]);
+        var isStarted = isThere && (index.Length == 0 ? indices.All : indices.Resolve(index[0])).All(one => one.IsStarted);
+        var timedOut = !isThere || (waits && !isStarted);
+        return (timedOut ? 408 : 200, new JsonObject { ["status"] = isStarted ? "green" : "red", ["timed_out"] = timedOut, ["number_of_nodes"] = 1, ["number_of_data_nodes"] = 1 });
     }
 
     private (int, JsonNode) PutTemplate(string name, string body, ReceivedRequest request) =>

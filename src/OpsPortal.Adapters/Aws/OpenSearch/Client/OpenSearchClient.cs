@@ -45,7 +45,7 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         }
     }
 
-    /// <summary>The same, where a missing thing, or a server without the function, is an answer too.</summary>
+    /// <summary>The same, where a missing thing, a server without the function, or a wait that was in vain, is an answer too.</summary>
     /// <returns>The answer, or null.</returns>
     public async Task<T?> TryAsync<T>(HttpMethod method, string path, JsonNode? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
@@ -54,7 +54,7 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         {
             return await SendAsync(method, path, body, type, cancellationToken);
         }
-        catch (OpenSearchRefusedException e) when (e.Status is 400 or 404 or 405)
+        catch (OpenSearchRefusedException e) when (e.Status is 400 or 404 or 405 or 408)
         {
             return null;
         }
@@ -78,7 +78,7 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         var error = ErrorReader.Read(await response.Content.ReadAsStringAsync(cancellationToken));
         throw status switch
         {
-            400 or 404 or 405 or 409 or 413 => new OpenSearchRefusedException(status, error),
+            400 or 404 or 405 or 408 or 409 or 413 => new OpenSearchRefusedException(status, error),
             401 => Unavailable($"it does not take the credentials (401): {error}. Look at OpenSearch:Sign, User and password"),
             403 => Unavailable($"it forbids this (403): {error}. Look at the rights of the user, or at blocks of the index"),
             429 => Unavailable($"it has too much to do (429): {error}"),

@@ -14,6 +14,11 @@ internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
         return [.. rows.Where(row => family.IsFamily || row.Name == names.PatternOf(family)).OrderBy(row => row.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Waits until the shards of an index, or of a family, have started; not for long: who asks for one that has not is told by the answer.</summary>
+    public async Task AwaitStartAsync(IndexFamily family, CancellationToken cancellationToken) =>
+        // A short wait, repeated by the connection as long as the answer is that time ran out (408).
+        await client.TryAsync(HttpMethod.Get, $"_cluster/health/{names.PatternOf(family)}?wait_for_status=yellow&timeout=1s", null, OpenSearchJson.Default.JsonObject, cancellationToken);
+
     /// <summary>Deletes one index.</summary>
     public async Task DeleteAsync(string index, CancellationToken cancellationToken) =>
         await client.TryAsync(HttpMethod.Delete, index, null, OpenSearchJson.Default.JsonObject, cancellationToken);

@@ -76,7 +76,7 @@ internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, Index
             }
             else if (!template.Family.IsFamily)
             {
-                await CreateAsync(names.PatternOf(template.Family), cancellationToken);
+                await CreateAsync(template.Family, cancellationToken);
             }
         }
         catch (OpenSearchRefusedException e)
@@ -105,17 +105,23 @@ internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, Index
             await client.SendAsync(HttpMethod.Put, $"{row.Name}/_mapping", template.Mapping(), OpenSearchJson.Default.JsonObject, cancellationToken);
             await client.SendAsync(HttpMethod.Put, $"{row.Name}/_settings", template.LiveSettings(), OpenSearchJson.Default.JsonObject, cancellationToken);
         }
+
+        if (present.Any(row => row is { Status: not "close", Health: "red" }))
+        {
+            await catalogue.AwaitStartAsync(template.Family, cancellationToken);
+        }
     }
 
-    private async Task CreateAsync(string index, CancellationToken cancellationToken)
+    private async Task CreateAsync(IndexFamily family, CancellationToken cancellationToken)
     {
         try
         {
-            await client.SendAsync(HttpMethod.Put, index, null, OpenSearchJson.Default.JsonObject, cancellationToken);
+            await client.SendAsync(HttpMethod.Put, names.PatternOf(family), null, OpenSearchJson.Default.JsonObject, cancellationToken);
         }
         catch (OpenSearchRefusedException e) when (e.Error.Type == "resource_already_exists_exception")
         {
-            // Another node was quicker.
+            // Another node was quicker, or this one whose first request ran out of time: its shards may still be starting.
+            await catalogue.AwaitStartAsync(family, cancellationToken);
         }
     }
 }
