@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using OpsPortal.Adapters.Aws.OpenSearch;
-using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Tests.Kit.Aws;
 
 namespace OpsPortal.Tests.Kit.OpenSearch;
@@ -12,28 +11,27 @@ namespace OpsPortal.Tests.Kit.OpenSearch;
 internal sealed class OpenSearchRig : IAsyncDisposable
 {
     private readonly List<AwsRig> _processes = [];
-    private OpenSearchStub? _stub;
+    private readonly RealServer _server;
+    private readonly OpenSearchStub? _stub;
 
-    /// <summary>The real server, if there is one.</summary>
-    public static string? RealServer => Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } url ? url : null;
+    private OpenSearchRig(RealServer server, OpenSearchStub? stub) => (_server, _stub) = (server, stub);
 
     public string Prefix { get; } = $"t{Guid.NewGuid():N}"[..12] + "-";
 
     /// <summary>The stub, for tests that need what only it can do.</summary>
     public OpenSearchStub Stub => _stub ?? throw new InvalidOperationException("This test runs on the stub.");
 
-    /// <summary>The way to the server.</summary>
+    /// <summary>The way to the stub.</summary>
     public TcpFaultProxy Proxy { get; private set; } = null!;
 
     /// <summary>For tests of the contract: on the real server where there is one.</summary>
-    public static Task<OpenSearchRig> StartAsync() => RealServer is null ? StartStubAsync() : Task.FromResult(new OpenSearchRig());
+    public static Task<OpenSearchRig> StartAsync() => RealServer.Given is { } server ? Task.FromResult(new OpenSearchRig(server, null)) : StartStubAsync();
 
-    /// <summary>For tests that let the server fail.</summary>
+    /// <summary>For tests that need what only the stub can do.</summary>
     public static async Task<OpenSearchRig> StartStubAsync(TimeProvider? time = null)
     {
-        var rig = new OpenSearchRig { _stub = await OpenSearchStub.StartAsync(time) };
-        rig.Proxy = new TcpFaultProxy(rig._stub.Address);
-        return rig;
+        var stub = await OpenSearchStub.StartAsync(time);
+        return new OpenSearchRig(RealServer.Parse(stub.Address.AbsoluteUri), stub) { Proxy = new TcpFaultProxy(stub.Address) };
     }
 
     /// <summary>A process of the product.</summary>
@@ -41,13 +39,7 @@ internal sealed class OpenSearchRig : IAsyncDisposable
     {
         var process = new AwsRig(
             new ScriptedKeys(ScriptedKeys.Lasting),
-            [
-                ("OpenSearch:Endpoint", _stub is null ? RealServer! : Proxy.Address.AbsoluteUri),
-                ("OpenSearch:IndexPrefix", Prefix),
-                ("OpenSearch:PollInterval", "00:00:00.050"),
-                .. Waits(),
-                .. settings,
-            ],
+            [.. Settings(_stub is null ? null : Proxy.Address), .. Waits(), .. settings],
             time,
             (services, configuration) => services.AddOpenSearchStores(configuration));
         _processes.Add(process);
@@ -55,46 +47,25 @@ internal sealed class OpenSearchRig : IAsyncDisposable
     }
 
     /// <summary>Configuration of a process that speaks to it without any fault between.</summary>
-    public IConfiguration Configuration() => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-    {
-        ["OpenSearch:Endpoint"] = _stub is null ? RealServer! : _stub.Address.AbsoluteUri,
-        ["OpenSearch:IndexPrefix"] = Prefix,
-        ["OpenSearch:PollInterval"] = "00:00:00.050",
-    }).Build();
+    public IConfiguration Configuration() =>
+        new ConfigurationBuilder().AddInMemoryCollection(Settings(null).Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
 
     public async ValueTask DisposeAsync()
     {
-        if (_stub is null && _processes.Count > 0)
+        _processes.ForEach(process => process.Dispose());
+        if (_stub is null)
         {
-            await CleanAsync(_processes[0]);
+            await _server.CleanAsync(Prefix);
+            return;
         }
 
-        _processes.ForEach(process => process.Dispose());
-        if (_stub is not null)
-        {
-            await Proxy.DisposeAsync();
-            await _stub.DisposeAsync();
-        }
+        await Proxy.DisposeAsync();
+        await _stub.DisposeAsync();
     }
+
+    private IEnumerable<(string Key, string Value)> Settings(Uri? through) =>
+        [.. _server.Settings(through), ("OpenSearch:IndexPrefix", Prefix), ("OpenSearch:PollInterval", "00:00:00.050")];
 
     // The stub is ready at once. A real server takes its time to start the shards of a new index, and refuses searches until then.
     private IEnumerable<(string Key, string Value)> Waits() => _stub is null ? [("Aws:RetryDelay", "00:00:00.100")] : [];
-
-    private async Task CleanAsync(AwsRig process)
-    {
-        var catalogue = process.Get<Catalogue>();
-        foreach (var family in IndexFamily.All)
-        {
-            foreach (var row in await catalogue.FindAsync(family, default))
-            {
-                await catalogue.DeleteAsync(row.Name, default);
-            }
-        }
-
-        using var http = new HttpClient { BaseAddress = new Uri(RealServer!) };
-        foreach (var family in IndexFamily.All)
-        {
-            (await http.DeleteAsync($"_index_template/{Prefix}{family.Name}-v{Mappings.Version}")).Dispose();
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -46,10 +47,11 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     /// <param name="port">0 for a free one.</param>
     /// <param name="keep">Whether requests are kept to be looked at: not by a server that runs for long.</param>
-    public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null, int port = 0, bool keep = true)
+    /// <param name="certificate">For https.</param>
+    public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null, int port = 0, bool keep = true, X509Certificate2? certificate = null)
     {
         var stub = new OpenSearchStub(time ?? TimeProvider.System);
-        stub._peer = await LoopbackPeer.StartAsync(stub.AnswerInTimeAsync, port, keep: keep);
+        stub._peer = await LoopbackPeer.StartAsync(stub.AnswerInTimeAsync, port, certificate, keep);
         return stub;
     }
 

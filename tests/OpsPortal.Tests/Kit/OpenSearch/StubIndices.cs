@@ -126,6 +126,17 @@ internal sealed class StubIndices(TimeProvider time)
         return new JsonObject { ["index_templates"] = new JsonArray(new JsonObject { ["name"] = name, ["index_template"] = template }) };
     }
 
+    public void DeleteTemplates(string pattern)
+    {
+        var found = _templates.Keys.Where(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).ToList();
+        if (found.Count == 0)
+        {
+            throw new StubError(404, "index_template_missing_exception", $"index_template [{pattern}] missing");
+        }
+
+        found.ForEach(name => _templates.Remove(name));
+    }
+
     public JsonArray Rows(string pattern) => new([.. _all.Values.Where(index => IsCalled(index, pattern)).Select(index => new JsonObject
     {
         ["index"] = index.Name,
