@@ -1,19 +1,17 @@
 using System.Text.Json.Nodes;
 using OpsPortal.Adapters.Aws.OpenSearch.Indices;
-using OpsPortal.Adapters.Aws.OpenSearch.Telemetry;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Health;
 using OpsPortal.Core.Telemetry;
 using OpsPortal.Tests.Contracts;
-using OpsPortal.Tests.Kit;
 using OpsPortal.Tests.Kit.OpenSearch;
 
 namespace OpsPortal.Tests.Aws.OpenSearch;
 
 /// <summary>Making the server ready: who it is, templates, indices that are there.</summary>
-[Trait("Peer", "OpenSearch")]
+[Trait("Peer", "OpenSearchStub")]
 public sealed class SchemaTests : IAsyncLifetime
 {
     private OpenSearchRig _rig = null!;
@@ -21,17 +19,6 @@ public sealed class SchemaTests : IAsyncLifetime
     public async Task InitializeAsync() => _rig = await OpenSearchRig.StartStubAsync();
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
-
-    [Fact]
-    public async Task Eight_nodes_that_start_together_make_one_set_of_templates_and_indices()
-    {
-        var nodes = Enumerable.Range(0, 8).Select(_ => _rig.Open()).ToList();
-
-        await Task.WhenAll(nodes.Select((node, i) => Task.Run(() => node.Get<IAnomalyStore>().AppendAsync([Samples.Anomaly($"n{i}", Samples.Longsight(), Samples.Start)], default))));
-
-        Assert.Equal(IndexFamily.All.Count, _rig.Stub.Look(indices => indices.Templates.Count));
-        Assert.Equal(8, (await nodes[3].Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
-    }
 
     [Fact]
     public async Task Mappings_are_strict_and_refresh_is_said_for_every_index()
@@ -116,53 +103,6 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Equal(problem is null, failure is null);
         Assert.Contains(problem ?? "", failure?.Message ?? "", StringComparison.Ordinal);
         Assert.Equal(problem is not null, _rig.Stub.Look(indices => indices.Templates.Count == 0));
-    }
-
-    [Fact]
-    [Trait("Fault", "FLT-6")]
-    public async Task A_server_that_is_down_at_the_start_is_made_ready_when_it_comes()
-    {
-        var process = _rig.Open(settings: ("OpenSearch:Retries", "0"));
-        var upkeep = process.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<OpenSearchUpkeep>().Single();
-        using (_rig.Proxy.Set(new TcpFault.Refusing()))
-        {
-            await upkeep.StartAsync(default);
-            await Eventually.IsTrueAsync("the trouble is said", TimeSpan.FromSeconds(20), () => Task.FromResult(process.Get<IServiceHealth>().Get().Problem is not null));
-            Assert.Contains("cannot be reached", process.Get<IServiceHealth>().Get().Problem, StringComparison.Ordinal);
-            Assert.Null(process.Get<IServiceHealth>().Get().AsOf);
-        }
-
-        await Eventually.IsTrueAsync("templates are there", TimeSpan.FromSeconds(20), () => Task.FromResult(_rig.Stub.Look(indices => indices.Templates.Count == IndexFamily.All.Count)));
-        await upkeep.StopAsync(default);
-        Assert.Null(process.Get<IServiceHealth>().Get().Problem);
-    }
-
-    [Fact]
-    public async Task Days_of_readings_past_their_retention_are_deleted_and_no_others()
-    {
-        var process = _rig.Open(ShiftedTime.At(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero)));
-        foreach (var day in new[] { 18, 19, 20, 27 })
-        {
-            var at = new DateTimeOffset(2026, 11, day, 10, 0, 0, TimeSpan.Zero);
-            await process.Get<IReadingStore>().KeepAsync([new ReadingWindow(Samples.Longsight(), at, 1, 1, at, false, new Dictionary<string, ReadingFigures> { ["a"] = new(1, 1, 1, 1) })], default);
-        }
-
-        await process.Get<IndexRetention>().ClearAsync(default);
-
-        Assert.Equal(
-            ["2026.11.20", "2026.11.27"],
-            _rig.Stub.Look(indices => indices.All.Where(index => index.Name.Contains("-readings-", StringComparison.Ordinal)).Select(index => index.Name[^10..]).ToList()));
-    }
-
-    [Fact]
-    public async Task A_train_whose_clock_is_years_off_makes_no_index_of_its_own()
-    {
-        var process = _rig.Open();
-        await process.Get<IAnomalyStore>().AppendAsync(
-            [.. Enumerable.Range(0, 50).Select(i => Samples.Anomaly($"a{i}", Samples.Longsight(), Samples.Start) with { MeasuredAt = new DateTimeOffset(1970 + i, 1, 1, 0, 0, 0, TimeSpan.Zero) })], default);
-
-        Assert.Single(_rig.Stub.Look(indices => indices.All.Where(index => index.Name.Contains("-anomalies-", StringComparison.Ordinal)).ToList()));
-        Assert.Equal(50, (await process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
     }
 
     private static JsonObject Newer() => new()

@@ -114,16 +114,13 @@ internal sealed class StubIndices(TimeProvider time)
         _templates[name] = (JsonObject)body.DeepClone();
     }
 
-    public JsonObject GetTemplate(string name)
+    /// <summary>The template of that name, or those that a pattern with stars stands for.</summary>
+    public JsonObject GetTemplates(string name)
     {
-        var template = (JsonObject)(_templates.GetValueOrDefault(name) ?? throw new StubError(404, "resource_not_found_exception", $"index template matching [{name}] not found")).DeepClone();
-        if (template["template"]?["settings"] is JsonObject settings)
-        {
-            template["template"]!["settings"] = new JsonObject { ["index"] = new JsonObject(StubIndex.Flat(settings).Select(setting => KeyValuePair.Create(setting.Key["index.".Length..], (JsonNode?)setting.Value))) };
-        }
-
-        template["composed_of"] = new JsonArray();
-        return new JsonObject { ["index_templates"] = new JsonArray(new JsonObject { ["name"] = name, ["index_template"] = template }) };
+        var found = _templates.Where(template => FileSystemName.MatchesSimpleExpression(name, template.Key, ignoreCase: false)).ToList();
+        return found.Count == 0 && !name.Contains('*', StringComparison.Ordinal)
+            ? throw new StubError(404, "resource_not_found_exception", $"index template matching [{name}] not found")
+            : new JsonObject { ["index_templates"] = new JsonArray([.. found.Select(template => new JsonObject { ["name"] = template.Key, ["index_template"] = Shown(template.Value) })]) };
     }
 
     public void DeleteTemplates(string pattern)
@@ -146,6 +143,18 @@ internal sealed class StubIndices(TimeProvider time)
         ["pri"] = index.Shards.ToString(CultureInfo.InvariantCulture),
         ["store.size"] = "1024",
     })]);
+
+    private static JsonObject Shown(JsonObject kept)
+    {
+        var template = (JsonObject)kept.DeepClone();
+        if (template["template"]?["settings"] is JsonObject settings)
+        {
+            template["template"]!["settings"] = new JsonObject { ["index"] = new JsonObject(StubIndex.Flat(settings).Select(setting => KeyValuePair.Create(setting.Key["index.".Length..], (JsonNode?)setting.Value))) };
+        }
+
+        template["composed_of"] = new JsonArray();
+        return template;
+    }
 
     private static long Priority(JsonObject template) => long.Parse(template["priority"]?.ToJsonString() ?? "0", CultureInfo.InvariantCulture);
 

@@ -29,7 +29,7 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
             ("GET", ["_cat", "indices", var pattern]) => (200, indices.Rows(pattern)),
             ("GET", ["_cat", "nodes"]) => (200, new JsonArray(new JsonObject { ["name"] = "peer-1", ["heap.percent"] = "33", ["disk.used_percent"] = "78.88" })),
             ("PUT", ["_index_template", var name]) => PutTemplate(name, body, request),
-            ("GET", ["_index_template", var name]) => (200, indices.GetTemplate(name)),
+            ("GET", ["_index_template", var name]) => (200, indices.GetTemplates(name)),
             ("DELETE", ["_index_template", var name]) => Acknowledged(() => indices.DeleteTemplates(name)),
             ("POST", ["_bulk"]) => Bulk(body, null, request),
             ("POST", ["_mget"]) => (200, new JsonObject { ["docs"] = new JsonArray([.. Parse(body)["docs"]!.AsArray().Select(wanted => Present((string)wanted!["_index"]!, (string)wanted["_id"]!))]) }),

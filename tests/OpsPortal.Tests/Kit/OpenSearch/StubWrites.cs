@@ -91,7 +91,13 @@ internal sealed class StubWrites(StubIndices indices)
         var target = indices.ForWriting(index);
         return target.Get(id) is null
             ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = 1, ["result"] = "not_found", ["_shards"] = target.ShardCounts(), ["_seq_no"] = target.NextNumber(target.ShardOf(id)), ["_primary_term"] = 1 }
-            : throw new NotSupportedException("The stub deletes nothing.");
+            : Removed(target, target.Get(id)!);
+    }
+
+    private static JsonObject Removed(StubIndex target, StubDocument document)
+    {
+        target.Remove(document.Id);
+        return new JsonObject { ["_index"] = target.Name, ["_id"] = document.Id, ["_version"] = document.Version + 1, ["result"] = "deleted", ["_shards"] = target.ShardCounts(), ["_seq_no"] = target.NextNumber(document.Shard), ["_primary_term"] = 1 };
     }
 
     private static void Check(string act, string id, JsonObject meta, StubDocument? present, StubIndex index)
