@@ -42,6 +42,27 @@ public sealed class OpenSearchAnomalyStoreTests : AnomalyStoreContract, IAsyncLi
 }
 
 [Trait("Peer", "OpenSearch")]
+public sealed class OpenSearchManyAnomaliesTests : IAsyncLifetime
+{
+    private OpenSearchRig _rig = null!;
+
+    public async Task InitializeAsync() => _rig = await OpenSearchRig.StartAsync();
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    [Fact]
+    public async Task Of_more_than_are_counted_at_one_moment_the_first_come_first()
+    {
+        var anomalies = _rig.Open().Get<IAnomalyStore>();
+        await anomalies.AppendAsync([.. Enumerable.Range(0, 10_500).Select(i => Samples.Anomaly($"{99_999 - i}", Samples.Longsight(), Samples.Start))], default);
+
+        var found = await anomalies.FindAsync(Core.Access.Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 3), default);
+
+        Assert.Equal(["89500", "89501", "89502"], found.Select(anomaly => anomaly.Id));
+    }
+}
+
+[Trait("Peer", "OpenSearch")]
 public sealed class OpenSearchAlertStoreTests : AlertStoreContract, IAsyncLifetime
 {
     private OpenSearchRig _rig = null!;
