@@ -6,6 +6,7 @@ using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Health;
 using OpsPortal.Core.Telemetry;
 using OpsPortal.Tests.Contracts;
+using OpsPortal.Tests.Kit;
 using OpsPortal.Tests.Kit.OpenSearch;
 
 namespace OpsPortal.Tests.Aws.OpenSearch;
@@ -104,6 +105,56 @@ public sealed class SchemaTests : IAsyncLifetime
         Assert.Contains(problem ?? "", failure?.Message ?? "", StringComparison.Ordinal);
         Assert.Equal(problem is not null, _rig.Stub.Look(indices => indices.Templates.Count == 0));
     }
+
+    [Fact]
+    public async Task A_server_that_comes_back_empty_is_made_ready_before_anything_is_written_to_it()
+    {
+        var process = _rig.Open(settings: ("OpenSearch:Retries", "0"));
+        await KeepAnomalyAsync(process.Get<IAnomalyStore>(), "before");
+        using (_rig.Proxy.Set(TcpFault.Refuse))
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => KeepAnomalyAsync(process.Get<IAnomalyStore>(), "away"));
+            _rig.Stub.LoseEverything();
+        }
+
+        await KeepWhenItCanBeKeptAsync(process.Get<IAnomalyStore>());
+
+        Assert.Equal(IndexFamily.All.Count, _rig.Stub.Look(indices => indices.Templates.Count));
+        Assert.All(_rig.Stub.Look(indices => indices.All.ToList()), index => Assert.True(index.Mapping.IsStrict, index.Name));
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_as_it_was_is_only_looked_at()
+    {
+        var process = _rig.Open(settings: ("OpenSearch:Retries", "0"));
+        await KeepAnomalyAsync(process.Get<IAnomalyStore>(), "before");
+        var (looks, templates) = (Requests("/"), Requests($"/_index_template/{_rig.Prefix}alerts-v{Mappings.Version}"));
+        using (_rig.Proxy.Set(TcpFault.Refuse))
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => KeepAnomalyAsync(process.Get<IAnomalyStore>(), "away"));
+        }
+
+        await KeepWhenItCanBeKeptAsync(process.Get<IAnomalyStore>());
+
+        Assert.Equal((looks + 1, templates), (Requests("/"), Requests($"/_index_template/{_rig.Prefix}alerts-v{Mappings.Version}")));
+    }
+
+    private int Requests(string path) => _rig.Stub.Received.Count(request => request.Path == path);
+
+    private static Task KeepAnomalyAsync(IAnomalyStore anomalies, string id) => anomalies.AppendAsync([Samples.Anomaly(id, Samples.Longsight(), Samples.Start)], default);
+
+    private static Task KeepWhenItCanBeKeptAsync(IAnomalyStore anomalies) => Eventually.IsTrueAsync("it can be kept", TimeSpan.FromSeconds(20), async () =>
+    {
+        try
+        {
+            await KeepAnomalyAsync(anomalies, "after");
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    });
 
     private static JsonObject Newer() => new()
     {

@@ -81,6 +81,13 @@ internal sealed class OpenSearchStub : IAsyncDisposable
     /// <summary>Lets the shards of indices not answer to searches.</summary>
     public void BreakShards(Func<string, bool> index) => Change(() => _routes.BrokenShards = index);
 
+    /// <summary>Comes back with nothing of what was kept, as a server does whose disk was taken away.</summary>
+    public void LoseEverything() => Change(() =>
+    {
+        _indices.Clear();
+        Root["cluster_uuid"] = Guid.NewGuid().ToString("N");
+    });
+
     /// <summary>Lets the shards of indices that are made from now on take so long to start.</summary>
     public void StartShardsAfter(TimeSpan time) => Change(() => _indices.StartAfter = time);
 

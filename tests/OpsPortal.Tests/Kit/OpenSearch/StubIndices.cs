@@ -123,6 +123,12 @@ internal sealed class StubIndices(TimeProvider time)
             : new JsonObject { ["index_templates"] = new JsonArray([.. found.Select(template => new JsonObject { ["name"] = template.Key, ["index_template"] = Shown(template.Value) })]) };
     }
 
+    public void Clear()
+    {
+        _all.Clear();
+        _templates.Clear();
+    }
+
     public void DeleteTemplates(string pattern)
     {
         var found = _templates.Keys.Where(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).ToList();

@@ -12,6 +12,7 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
     public JsonObject Root { get; set; } = new()
     {
         ["name"] = "stub",
+        ["cluster_uuid"] = "the first",
         ["version"] = new JsonObject { ["distribution"] = "opensearch", ["number"] = "3.0.0-SNAPSHOT" },
         ["tagline"] = "The OpenSearch Project: https://opensearch.org/",
     };

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace OpsPortal.Adapters.Aws.OpenSearch.Client;
 
-internal sealed record RootAnswer([property: JsonPropertyName("version")] VersionAnswer? Version);
+internal sealed record RootAnswer(
+    [property: JsonPropertyName("cluster_uuid")] string? Cluster,
+    [property: JsonPropertyName("version")] VersionAnswer? Version);
 
 internal sealed record VersionAnswer(
     [property: JsonPropertyName("number")] string? Number,

@@ -16,6 +16,11 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
     /// <summary>What this store is called where it fails.</summary>
     public const string Store = "OpenSearch";
 
+    private int _breaks;
+
+    /// <summary>How often the server could not be reached so far: what answers afterwards may be another.</summary>
+    public int Breaks => Volatile.Read(ref _breaks);
+
     /// <summary>Sends a request and reads its answer.</summary>
     /// <exception cref="OpenSearchRefusedException">The server will not do it.</exception>
     /// <exception cref="StoreUnavailableException">The server cannot do it now.</exception>
@@ -41,6 +46,7 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or NoCredentialsException or JsonException)
         {
+            Interlocked.Increment(ref _breaks);
             throw Unavailable(e is JsonException ? $"the answer is not as documented: {e.Message}" : $"it cannot be reached at {connection.Http.BaseAddress}: {e.Message}. Look whether it runs, and at OpenSearch:Endpoint", e);
         }
     }
