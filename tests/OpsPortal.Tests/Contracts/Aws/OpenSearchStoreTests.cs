@@ -138,6 +138,22 @@ public sealed class OpenSearchAuditLogTests : AuditLogContract, IAsyncLifetime
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z", 3)]
+    [InlineData("1969-12-25T12:00:00Z", 3)]
+    [InlineData("2026-11-21T20:00:01.0000001Z", 1)]
+    [InlineData("9999-12-31T23:59:59.9999999Z", 0)]
+    public async Task Times_of_a_filter_may_be_any_that_a_clock_can_show(string text, int since)
+    {
+        var at = DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        await AppendAsync(Audit, 0, 3);
+
+        var (from, to) = (await Audit.FindAsync(AuditQuery.Newest(10) with { From = at }, default), await Audit.FindAsync(AuditQuery.Newest(10) with { To = at }, default));
+
+        // By the millisecond: the row of the very one counts on both sides.
+        Assert.Equal(since == 1 ? (2, 2) : (since, 3 - since), (from.Count, to.Count));
+    }
+
     [Fact]
     public async Task A_chain_written_by_many_is_whole()
     {
