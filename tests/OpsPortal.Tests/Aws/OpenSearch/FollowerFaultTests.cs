@@ -93,6 +93,59 @@ public sealed class FollowerFaultTests : IAsyncLifetime
         Assert.Equal(["first", .. Enumerable.Range(0, 50).Select(i => $"storm{i:00}")], run.Anomalies);
     }
 
+    [Fact]
+    public async Task Numbers_that_a_killed_server_gives_again_are_told_at_once_and_while_nothing_else_comes()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        await AppendAsync(_process, "a", "b", "c");
+        await ToldAsync(run, 3);
+
+        // Shown, and lost with the server: b and c. Their numbers are those of d and e.
+        _rig.Stub.TakeUp(lost: 2);
+        await AppendAsync(_process, "d");
+        await ToldAsync(run, 4);
+        await AppendAsync(_process, "e", "f");
+        await ToldAsync(run, 6);
+
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], run.Anomalies);
+        Assert.Empty(run.Failures);
+    }
+
+    [Fact]
+    public async Task Numbers_given_again_are_told_also_when_higher_ones_are_seen_first()
+    {
+        await AppendAsync(_process, "a", "b", "c");
+        var changes = _process.Get<IStoreChanges>();
+        var cursor = await changes.GetCursorAsync(default);
+        _rig.Stub.TakeUp(lost: 2);
+        await AppendAsync(_process, "d", "e", "f", "g");
+
+        await using var run = new FollowerRun(changes, cursor);
+        await ToldAsync(run, 4);
+
+        Assert.Equal(["d", "e", "f", "g"], run.Anomalies);
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_with_all_it_had_is_followed_on_and_nothing_is_told_twice()
+    {
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        await _process.Get<IAlertStore>().PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
+        for (var i = 0; i < 3; i++)
+        {
+            await AppendAsync(_process, $"{i}a", $"{i}b");
+            await ToldAsync(run, (i * 2) + 2);
+            _rig.Stub.TakeUp(lost: 0);
+        }
+
+        var alert = (await _process.Get<IAlertStore>().GetAsync(Core.Access.Scope.WholeFleet, "a", default))!;
+        await _process.Get<IAlertStore>().PutAsync(alert, alert.Revision, default);
+        await Eventually.IsTrueAsync("the alert is told", Patience, () => Task.FromResult(run.Alerts.Count == 2));
+
+        Assert.Equal(["0a", "0b", "1a", "1b", "2a", "2b"], run.Anomalies);
+        Assert.Empty(run.Failures);
+    }
+
     private AwsRig Open() => _rig.Open(settings: [("OpenSearch:Retries", "1"), ("OpenSearch:RefreshLive", "00:00:00.050"), ("OpenSearch:RefreshTrains", "00:00:00.050")]);
 
     private static Task AppendAsync(AwsRig process, params string[] ids) =>

@@ -88,6 +88,9 @@ internal sealed class OpenSearchStub : IAsyncDisposable
         Root["cluster_uuid"] = Guid.NewGuid().ToString("N");
     });
 
+    /// <summary>Is killed and comes back without the last so many things that happened to each shard.</summary>
+    public void TakeUp(int lost) => Change(() => _indices.All.ToList().ForEach(index => index.TakeUp(lost)));
+
     /// <summary>Lets the shards of indices that are made from now on take so long to start.</summary>
     public void StartShardsAfter(TimeSpan time) => Change(() => _indices.StartAfter = time);
 

@@ -25,6 +25,9 @@ internal sealed class StubIndices(TimeProvider time)
     /// <summary>Whether the name is that of an index or an alias.</summary>
     public bool IsThere(string name) => _all.Values.Any(index => IsCalled(index, name));
 
+    /// <summary>Indices that a pattern stands for, open or not.</summary>
+    public IReadOnlyList<StubIndex> Matching(string pattern) => [.. _all.Values.Where(index => IsCalled(index, pattern))];
+
     /// <summary>Open indices that a name, an alias, or a pattern with stars stands for.</summary>
     public IReadOnlyList<StubIndex> Resolve(string target)
     {

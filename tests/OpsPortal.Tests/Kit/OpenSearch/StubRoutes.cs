@@ -27,6 +27,7 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
             ("GET", [""]) => (200, Root.DeepClone()),
             ("GET", ["_cluster", "health", .. var index]) => Health(index, request.Parameter("wait_for_status") is not null),
             (_, ["_cluster", "health"]) => (405, new JsonObject { ["error"] = $"Incorrect HTTP method for uri [{request.Path}] and method [{request.Method}], allowed: [GET]", ["status"] = 405 }),
+            ("GET", ["_cluster", "state", "metadata", var pattern]) => (200, Terms(indices.Matching(pattern))),
             ("GET", ["_cat", "indices", var pattern]) => (200, indices.Rows(pattern)),
             ("GET", ["_cat", "nodes"]) => (200, new JsonArray(new JsonObject { ["name"] = "peer-1", ["heap.percent"] = "33", ["disk.used_percent"] = "78.88" })),
             ("PUT", ["_index_template", var name]) => PutTemplate(name, body, request),
@@ -76,6 +77,12 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
         var timedOut = !isThere || (waits && !isStarted);
         return (timedOut ? 408 : 200, new JsonObject { ["status"] = isStarted ? "green" : "red", ["timed_out"] = timedOut, ["number_of_nodes"] = 1, ["number_of_data_nodes"] = 1 });
     }
+
+    // As far as it is asked for.
+    private static JsonObject Terms(IReadOnlyList<StubIndex> found) => found.Count == 0 ? [] : new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["indices"] = new JsonObject(found.Select(index => KeyValuePair.Create(index.Name, (JsonNode?)new JsonObject { ["primary_terms"] = new JsonObject(Enumerable.Range(0, index.Shards).Select(shard => KeyValuePair.Create($"{shard}", (JsonNode?)index.Term))) }))) },
+    };
 
     private (int, JsonNode) PutTemplate(string name, string body, ReceivedRequest request) =>
         Acknowledged(() => indices.PutTemplate(name, Parse(body), request.Parameter("create") == "true"));
@@ -168,7 +175,7 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
         }
 
         return found.Get(id) is { } document
-            ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = document.Version, ["_seq_no"] = document.Number, ["_primary_term"] = 1, ["found"] = true, ["_source"] = document.Source.DeepClone() }
+            ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = document.Version, ["_seq_no"] = document.Number, ["_primary_term"] = document.Term, ["found"] = true, ["_source"] = document.Source.DeepClone() }
             : new JsonObject { ["_index"] = index, ["_id"] = id, ["found"] = false };
     }
 

@@ -58,7 +58,7 @@ internal static class StubSearch
         foreach (var index in indices)
         {
             // What is wrong with a query is said also where there is nothing to find.
-            StubQuery.Matches(body["query"], new StubDocument(index, "", 1, 0, 0, [], default, default));
+            StubQuery.Matches(body["query"], new StubDocument(index, "", 1, 0, 1, 0, [], default, default));
         }
     }
 
@@ -129,7 +129,7 @@ internal static class StubSearch
         var hit = new JsonObject { ["_index"] = document.Index.Name, ["_id"] = document.Id };
         if (body["seq_no_primary_term"] is not null)
         {
-            (hit["_seq_no"], hit["_primary_term"]) = (document.Number, 1);
+            (hit["_seq_no"], hit["_primary_term"]) = (document.Number, document.Term);
         }
 
         hit["_score"] = sort.Count > 0 ? null : 1.0;

@@ -11,6 +11,8 @@ internal sealed class FollowedFamily<T>(IndexFamily family, int pageSize, JsonTy
 {
     private JsonArray? _after;
 
+    public IndexFamily Kind => family;
+
     /// <summary>Reads the next page. Nothing counts as seen before it is taken.</summary>
     public async Task<FollowedPage<T>> ReadAsync(Documents documents, IReadOnlyDictionary<string, FollowedIndex> indices, CancellationToken cancellationToken)
     {
@@ -27,6 +29,9 @@ internal sealed class FollowedFamily<T>(IndexFamily family, int pageSize, JsonTy
 
     /// <summary>The next page goes on behind this one, or begins anew when this was the last.</summary>
     public void Follow(FollowedPage<T> page) => _after = page.IsFull ? page.Hits[^1].Place() : null;
+
+    /// <summary>The next page begins anew.</summary>
+    public void Restart() => _after = null;
 
     private JsonNode Unseen(IndexNames names, IReadOnlyDictionary<string, FollowedIndex> indices)
     {

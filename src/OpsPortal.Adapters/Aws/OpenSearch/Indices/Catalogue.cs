@@ -8,10 +8,15 @@ internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
     /// <summary>All indices of the product, by name.</summary>
     public async Task<IReadOnlyList<IndexRow>> FindAsync(IndexFamily family, CancellationToken cancellationToken)
     {
-        // With a star also where there is one index: then none is an empty list, not a failure.
-        var pattern = family.IsFamily ? names.PatternOf(family) : names.PatternOf(family) + "*";
-        var rows = await client.SendAsync(HttpMethod.Get, $"_cat/indices/{pattern}?format=json&bytes=b&h=index,uuid,status,health,pri,store.size", null, OpenSearchJson.Default.IReadOnlyListIndexRow, cancellationToken);
+        var rows = await client.SendAsync(HttpMethod.Get, $"_cat/indices/{PatternOf(family)}?format=json&bytes=b&h=index,uuid,status,health,pri,store.size", null, OpenSearchJson.Default.IReadOnlyListIndexRow, cancellationToken);
         return [.. rows.Where(row => family.IsFamily || row.Name == names.PatternOf(family)).OrderBy(row => row.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The primary term of each index: how often its shard was taken up. Empty where the server does not say.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> FindTermsAsync(IndexFamily family, CancellationToken cancellationToken)
+    {
+        var state = await client.TryAsync(HttpMethod.Get, $"_cluster/state/metadata/{PatternOf(family)}?filter_path=metadata.indices.*.primary_terms", null, OpenSearchJson.Default.StateAnswer, cancellationToken);
+        return state?.Metadata?.Indices?.Where(index => index.Value.Terms is { Count: > 0 }).ToDictionary(index => index.Key, index => index.Value.Terms!.Values.Max(), StringComparer.Ordinal) ?? [];
     }
 
     /// <summary>Waits until the shards of an index, or of a family, have started; not for long: who asks for one that has not is told by the answer.</summary>
@@ -22,4 +27,7 @@ internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
     /// <summary>Deletes one index.</summary>
     public async Task DeleteAsync(string index, CancellationToken cancellationToken) =>
         await client.TryAsync(HttpMethod.Delete, index, null, OpenSearchJson.Default.JsonObject, cancellationToken);
+
+    // With a star also where there is one index: then none is an empty list, not a failure.
+    private string PatternOf(IndexFamily family) => family.IsFamily ? names.PatternOf(family) : names.PatternOf(family) + "*";
 }
