@@ -81,6 +81,26 @@ public sealed class ServerTests : IAsyncLifetime
         Assert.Equal(50, (await process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
     }
 
+    [Fact]
+    public async Task Trains_whose_clocks_are_off_make_no_index_for_every_day_and_what_they_sent_is_cleared_away_too()
+    {
+        var now = new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero);
+        var time = ShiftedTime.At(now);
+        var process = _rig.Open(time);
+        var readings = process.Get<IReadingStore>();
+        await readings.KeepAsync([.. Enumerable.Range(0, 390).Select(days => new ReadingWindow(Samples.Longsight(), now.AddDays(-days), days, 1, now, false, new Dictionary<string, ReadingFigures> { ["a"] = new(1, 1, 1, 1) }))], default);
+
+        Assert.Equal(10, (await process.Get<Catalogue>().FindAsync(IndexFamily.Readings, default)).Count);
+        Assert.Equal(390, (await readings.FindAsync(Scope.WholeFleet, "390-042", "a", now.AddDays(-400), now.AddDays(1), TimeSpan.FromSeconds(10), default)).Count);
+
+        await process.Get<IndexRetention>().ClearAsync(default);
+        Assert.Equal(381, (await readings.FindAsync(Scope.WholeFleet, "390-042", "a", now.AddDays(-400), now.AddDays(-8), TimeSpan.FromSeconds(10), default)).Count);
+
+        time.Advance(TimeSpan.FromDays(9));
+        await process.Get<IndexRetention>().ClearAsync(default);
+        Assert.Empty(await process.Get<Catalogue>().FindAsync(IndexFamily.Readings, default));
+    }
+
     private async Task<int> TemplatesAsync()
     {
         using var client = _rig.Connect();
