@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
@@ -143,6 +145,29 @@ public sealed class FollowerTests : IAsyncLifetime
         Assert.Contains("was replaced", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Fault", "FLT-11")]
+    public async Task An_alias_that_takes_the_place_of_an_index_is_no_silence_and_repeats_nothing()
+    {
+        var (changes, alerts) = (_process.Get<IStoreChanges>(), _process.Get<IAlertStore>());
+        await alerts.PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
+        var cursor = await changes.GetCursorAsync(default);
+        var told = new List<string>();
+        var following = FollowAsync(changes, cursor, told);
+        await SwapAsync($"{_rig.Prefix}alerts", $"{_rig.Prefix}alerts-2");
+        var second = await alerts.PutAsync(Samples.Alert("b", Samples.Longsight(), Samples.Start), 0, default);
+
+        Assert.Contains("was replaced", (await Assert.ThrowsAsync<InvalidOperationException>(() => following.WaitAsync(Patience))).Message, StringComparison.Ordinal);
+        Assert.Empty(told);
+
+        await using var run = await FollowerRun.StartAsync(changes);
+        await alerts.PutAsync(second, second.Revision, default);
+        await Eventually.IsTrueAsync("the change is told", Patience, () => Task.FromResult(!run.Alerts.IsEmpty));
+        Assert.Equal(["b:2"], run.Alerts);
+        Assert.Empty(run.Failures);
+        Assert.Equal(2, (await Open().Get<IAlertStore>().GetAsync(Core.Access.Scope.WholeFleet, "b", default))!.Revision);
+    }
+
     [Theory]
     [InlineData("42")]
     [InlineData("{}")]
@@ -157,6 +182,24 @@ public sealed class FollowerTests : IAsyncLifetime
 
     private static Task ToldAsync(FollowerRun run, int count) =>
         Eventually.IsTrueAsync($"{count} anomalies are told", Patience, () => Task.FromResult(run.Anomalies.Count >= count));
+
+    private static async Task FollowAsync(IStoreChanges changes, StoreCursor cursor, List<string> told)
+    {
+        await foreach (var page in changes.FollowAsync(cursor, default))
+        {
+            told.AddRange(page.Alerts.Select(alert => alert.Id));
+        }
+    }
+
+    // As an operator does who has reindexed: the new index has the mapping of the old, whose name becomes its alias.
+    private async Task SwapAsync(string old, string next)
+    {
+        using var other = _rig.Connect();
+        var mapping = (await other.GetFromJsonAsync<JsonObject>($"{old}/_mapping"))![old]!["mappings"]!.DeepClone();
+        (await other.PutAsJsonAsync(next, new JsonObject { ["mappings"] = mapping })).EnsureSuccessStatusCode();
+        var actions = new JsonArray(new JsonObject { ["remove_index"] = new JsonObject { ["index"] = old } }, new JsonObject { ["add"] = new JsonObject { ["index"] = next, ["alias"] = old } });
+        (await other.PostAsJsonAsync("_aliases", new JsonObject { ["actions"] = actions })).EnsureSuccessStatusCode();
+    }
 
     private async Task KeepSomehowAsync(string id)
     {

@@ -54,11 +54,19 @@ internal sealed class StubIndices(TimeProvider time)
     /// <summary>The index to write to; made by its template when there is none.</summary>
     public StubIndex ForWriting(string name)
     {
-        var index = Find(name) ?? Create(name, null);
+        var index = Find(name) ?? Behind(name) ?? Create(name, null);
         return index.Settings.GetValueOrDefault("index.blocks.write") == "true"
             ? throw new StubError(403, "cluster_block_exception", $"index [{name}] blocked by: [FORBIDDEN/8/index write (api)];")
             : index;
     }
+
+    /// <summary>The one index that an alias leads to.</summary>
+    public StubIndex? Behind(string alias) => _all.Values.Where(index => index.Aliases.ContainsKey(alias)).ToList() switch
+    {
+        [] => null,
+        [var only] => only,
+        _ => throw new StubError(400, "illegal_argument_exception", $"no write index is defined for alias [{alias}]. The write index may be explicitly disabled using is_write_index=false or the alias points to multiple indices without one being designated as a write index"),
+    };
 
     public StubIndex Create(string name, JsonObject? body)
     {
@@ -70,6 +78,11 @@ internal sealed class StubIndices(TimeProvider time)
         if (Find(name) is { } present)
         {
             throw new StubError(400, "resource_already_exists_exception", $"index [{name}/{present.Uuid}] already exists", ("index", name), ("index_uuid", present.Uuid));
+        }
+
+        if (Behind(name) is not null)
+        {
+            throw new StubError(400, "invalid_index_name_exception", $"Invalid index name [{name}], already exists as alias", ("index", name), ("index_uuid", "_na_"));
         }
 
         var template = _templates.Values.Where(template => Patterns(template).Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))

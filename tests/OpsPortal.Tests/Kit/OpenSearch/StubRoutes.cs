@@ -164,10 +164,12 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private JsonObject Present(string index, string id)
     {
-        if (indices.Find(index) is not { } found)
+        if ((indices.Find(index) ?? indices.Behind(index)) is not { } found)
         {
             return new JsonObject { ["_index"] = index, ["_id"] = id, ["error"] = StubError.NoIndex(index).Inside() };
         }
+
+        index = found.Name;
 
         if (!found.IsStarted)
         {
@@ -215,9 +217,16 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private (int, JsonNode) Alias(JsonObject body) => Acknowledged(() =>
     {
-        foreach (var action in body["actions"]!.AsArray().Select(action => action!["add"]!))
+        foreach (var action in body["actions"]!.AsArray())
         {
-            Existing((string)action["index"]!).Aliases[(string)action["alias"]!] = [];
+            if (action!["remove_index"] is { } removed)
+            {
+                indices.Delete((string)removed["index"]!);
+            }
+            else
+            {
+                Existing((string)action["add"]!["index"]!).Aliases[(string)action["add"]!["alias"]!] = [];
+            }
         }
     });
 

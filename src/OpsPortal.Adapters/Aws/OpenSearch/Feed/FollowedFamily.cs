@@ -33,13 +33,8 @@ internal sealed class FollowedFamily<T>(IndexFamily family, int pageSize, JsonTy
     /// <summary>The next page begins anew.</summary>
     public void Restart() => _after = null;
 
-    private JsonNode Unseen(IndexNames names, IReadOnlyDictionary<string, FollowedIndex> indices)
+    private JsonObject Unseen(IndexNames names, IReadOnlyDictionary<string, FollowedIndex> indices)
     {
-        if (!family.IsFamily)
-        {
-            return indices.TryGetValue(names.PatternOf(family), out var only) ? UnseenQuery.Of(only.Seen) : Query.All([]);
-        }
-
         var start = names.PatternOf(family).TrimEnd('*');
         var known = indices.Where(index => index.Key.StartsWith(start, StringComparison.Ordinal)).ToList();
         var parts = known.Select(index => (JsonNode)Query.All([Query.Term(Field.Index, index.Key), UnseenQuery.Of(index.Value.Seen)])).ToList();

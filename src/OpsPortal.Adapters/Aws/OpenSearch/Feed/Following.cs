@@ -84,7 +84,7 @@ internal sealed class Following
 
     private async Task<bool> IsTakenUpAsync(IndexFamily family, string name, long term, CancellationToken cancellationToken)
     {
-        var before = IndexOf(name);
+        var before = IndexOf(family, name);
         _indices[name] = await _terms.TakeUpAsync(family, name, before, term, cancellationToken);
         return before.Term < term;
     }
@@ -96,8 +96,7 @@ internal sealed class Following
         foreach (var family in IndexFamily.Followed)
         {
             var present = (await _tools.Catalogue.FindAsync(family, cancellationToken)).ToDictionary(row => row.Name, StringComparer.Ordinal);
-            var start = _tools.Documents.Names.PatternOf(family).TrimEnd('*');
-            foreach (var (name, followed) in _indices.Where(index => index.Key.StartsWith(start, StringComparison.Ordinal)).ToList())
+            foreach (var (name, followed) in _indices.Where(index => IsOf(family, index.Key)).ToList())
             {
                 Check(family, name, followed, present.GetValueOrDefault(name));
             }
@@ -138,20 +137,25 @@ internal sealed class Following
     private List<T> Take<T>(FollowedFamily<T> family, FollowedPage<T> page)
     {
         var now = _tools.Time.GetTimestamp();
-        var news = page.Hits.Where(hit => IndexOf(hit.Index).Seen.Take(hit.Number ?? throw NoNumber(hit.Index), now)).Select(hit => hit.Document!).ToList();
+        var news = page.Hits.Where(hit => IndexOf(family.Kind, hit.Index).Seen.Take(hit.Number ?? throw NoNumber(hit.Index), now)).Select(hit => hit.Document!).ToList();
         family.Follow(page);
         return news;
     }
 
-    private FollowedIndex IndexOf(string name)
+    private FollowedIndex IndexOf(IndexFamily family, string name)
     {
-        if (!_indices.TryGetValue(name, out var index))
+        if (_indices.TryGetValue(name, out var index))
         {
-            _indices[name] = index = new FollowedIndex(null, null, new SeenNumbers(_options.SeenIds));
+            return index;
         }
 
-        return index;
+        // Of one index there is only one: another under its name, which an alias has now, would be told from its first document on.
+        return !family.IsFamily && _indices.Keys.FirstOrDefault(followed => IsOf(family, followed)) is { } before
+            ? throw new InvalidOperationException($"Index {before} was replaced by {name}. Read a snapshot anew.")
+            : _indices[name] = new FollowedIndex(null, null, new SeenNumbers(_options.SeenIds));
     }
+
+    private bool IsOf(IndexFamily family, string name) => name.StartsWith(_tools.Documents.Names.PatternOf(family).TrimEnd('*'), StringComparison.Ordinal);
 
     private void ForgetOldGaps()
     {

@@ -9,7 +9,19 @@ internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
     public async Task<IReadOnlyList<IndexRow>> FindAsync(IndexFamily family, CancellationToken cancellationToken)
     {
         var rows = await client.SendAsync(HttpMethod.Get, $"_cat/indices/{PatternOf(family)}?format=json&bytes=b&h=index,uuid,status,health,pri,store.size", null, OpenSearchJson.Default.IReadOnlyListIndexRow, cancellationToken);
-        return [.. rows.Where(row => family.IsFamily || row.Name == names.PatternOf(family)).OrderBy(row => row.Name, StringComparer.Ordinal)];
+        return family.IsFamily ? [.. rows.OrderBy(row => row.Name, StringComparer.Ordinal)] : await OneAsync(names.PatternOf(family), rows, cancellationToken);
+    }
+
+    // By its name; where an alias has taken that over (a reindexing ends so), by what the alias leads to.
+    private async Task<IReadOnlyList<IndexRow>> OneAsync(string name, IReadOnlyList<IndexRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0 || rows.Any(row => row.Name == name))
+        {
+            return [.. rows.Where(row => row.Name == name)];
+        }
+
+        var alias = await client.TryAsync(HttpMethod.Get, $"_alias/{name}", null, OpenSearchJson.Default.JsonObject, cancellationToken);
+        return [.. rows.Where(row => alias?.ContainsKey(row.Name) == true)];
     }
 
     /// <summary>The primary term of each index: how often its shard was taken up. Empty where the server does not say.</summary>
