@@ -127,6 +127,22 @@ public sealed class FollowerFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_keeps_its_state_to_itself_is_asked_once_and_followed_by_what_its_pages_say()
+    {
+        _rig.Stub.Fail(request => request.Path.StartsWith("/_cluster/state", StringComparison.Ordinal) ? new PeerAnswer(403, """{"error":{"type":"security_exception","reason":"no permissions for [cluster:monitor/state]"},"status":403}""") : null);
+        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
+        await AppendAsync(_process, "a", "b", "c");
+        await ToldAsync(run, 3);
+        _rig.Stub.TakeUp(lost: 2);
+        await AppendAsync(_process, "d", "e", "f");
+        await ToldAsync(run, 6);
+
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], run.Anomalies);
+        Assert.Empty(run.Failures);
+        Assert.Equal(1, _rig.Stub.Received.Count(request => request.Path.StartsWith("/_cluster/state", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_server_that_comes_back_with_all_it_had_is_followed_on_and_nothing_is_told_twice()
     {
         await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());

@@ -85,8 +85,8 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         throw status switch
         {
             400 or 404 or 405 or 408 or 409 or 413 => new OpenSearchRefusedException(status, error),
-            401 => Unavailable($"it does not take the credentials (401): {error}. Look at OpenSearch:Sign, User and password"),
-            403 => Unavailable($"it forbids this (403): {error}. Look at the rights of the user, or at blocks of the index"),
+            401 => Unavailable($"it does not take the credentials (401): {error}. Look at OpenSearch:Sign, User and password", new OpenSearchRefusedException(status, error)),
+            403 => Unavailable($"it forbids this (403): {error}. Look at the rights of the user, or at blocks of the index", new OpenSearchRefusedException(status, error)),
             429 => Unavailable($"it has too much to do (429): {error}"),
             _ => Unavailable($"it answers {status}: {error}"),
         };

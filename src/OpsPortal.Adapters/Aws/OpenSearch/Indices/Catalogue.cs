@@ -1,10 +1,15 @@
 using OpsPortal.Adapters.Aws.OpenSearch.Client;
+using OpsPortal.Core.Health;
 
 namespace OpsPortal.Adapters.Aws.OpenSearch.Indices;
 
 /// <summary>Which indices there are.</summary>
 internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
 {
+    private static readonly Dictionary<string, long> Nothing = [];
+
+    private volatile bool _keepsStateToItself;
+
     /// <summary>All indices of the product, by name.</summary>
     public async Task<IReadOnlyList<IndexRow>> FindAsync(IndexFamily family, CancellationToken cancellationToken)
     {
@@ -27,8 +32,22 @@ internal sealed class Catalogue(OpenSearchClient client, IndexNames names)
     /// <summary>The primary term of each index: how often its shard was taken up. Empty where the server does not say.</summary>
     public async Task<IReadOnlyDictionary<string, long>> FindTermsAsync(IndexFamily family, CancellationToken cancellationToken)
     {
-        var state = await client.TryAsync(HttpMethod.Get, $"_cluster/state/metadata/{PatternOf(family)}?filter_path=metadata.indices.*.primary_terms", null, OpenSearchJson.Default.StateAnswer, cancellationToken);
-        return state?.Metadata?.Indices?.Where(index => index.Value.Terms is { Count: > 0 }).ToDictionary(index => index.Key, index => index.Value.Terms!.Values.Max(), StringComparer.Ordinal) ?? [];
+        if (_keepsStateToItself)
+        {
+            return Nothing;
+        }
+
+        try
+        {
+            var state = await client.TryAsync(HttpMethod.Get, $"_cluster/state/metadata/{PatternOf(family)}?filter_path=metadata.indices.*.primary_terms", null, OpenSearchJson.Default.StateAnswer, cancellationToken);
+            return state?.Metadata?.Indices?.Where(index => index.Value.Terms is { Count: > 0 }).ToDictionary(index => index.Key, index => index.Value.Terms!.Values.Max(), StringComparer.Ordinal) ?? Nothing;
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is OpenSearchRefusedException { Status: 401 or 403 })
+        {
+            // A managed server may, or the user have no right to it: not asked again. The terms on the pages are left.
+            _keepsStateToItself = true;
+            return Nothing;
+        }
     }
 
     /// <summary>Waits until the shards of an index, or of a family, have started; not for long: who asks for one that has not is told by the answer.</summary>
