@@ -37,7 +37,7 @@ switch (args)
               weights                        bytes of each page on first sight
               download [rows] [rounds]       a result as CSV through the product against a bare reader loop, on SQLite and on PostgreSQL
                                              (after dotnet build tests/OpsPortal.Tests, which starts PostgreSQL)
-              search-bulk ENDPOINT [documents]            bulk indexing through the adapter against a bare loop
+              search-bulk ENDPOINT [documents]            (as OPENSEARCH_URL has it) bulk indexing through the adapter against a bare loop
               search-follower ENDPOINT [rate] [seconds]   from visible in OpenSearch to told
             """);
         return 2;

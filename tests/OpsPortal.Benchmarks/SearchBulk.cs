@@ -18,8 +18,8 @@ internal static class SearchBulk
     public static async Task RunAsync(string[] args)
     {
         var documents = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20_000;
-        await using var kit = new SearchKit(new Uri(args[0]));
-        using var http = new HttpClient { BaseAddress = kit.Endpoint };
+        await using var kit = new SearchKit(args[0]);
+        using var http = kit.Server.Connect();
         await ThroughAdapterAsync(kit, "warm", Batch);
         await BareAsync(kit, http, "warmbare", Batch);
         var ratios = new List<double>();

@@ -25,7 +25,7 @@ internal static class SearchFollower
         var runs = new List<Percentiles>();
         for (var round = 0; round < Rounds; round++)
         {
-            await using var kit = new SearchKit(new Uri(args[0]));
+            await using var kit = new SearchKit(args[0]);
             var run = await MeasureAsync(kit, rate, seconds);
             Console.WriteLine(run.Said);
             runs.Add(run.Times);
@@ -74,7 +74,7 @@ internal static class SearchFollower
 
     private static async Task WatchAsync(SearchKit kit, ConcurrentQueue<(long, long)> visible, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { BaseAddress = kit.Endpoint };
+        using var http = kit.Server.Connect();
         var path = new Uri($"{kit.Get<IndexNames>().PatternOf(IndexFamily.Anomalies)}/_count", UriKind.Relative);
         while (!cancellationToken.IsCancellationRequested)
         {

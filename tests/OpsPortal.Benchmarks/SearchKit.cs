@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Adapters.Aws.OpenSearch;
-using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Fleet;
+using OpsPortal.Tests.Kit.OpenSearch;
 
 namespace OpsPortal.Benchmarks;
 
@@ -14,22 +14,19 @@ internal sealed class SearchKit : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    public SearchKit(Uri endpoint)
+    /// <param name="url">As OPENSEARCH_URL has it, with user and password where the server wants them.</param>
+    public SearchKit(string url)
     {
-        Endpoint = endpoint;
+        Server = RealServer.Parse(url, Environment.GetEnvironmentVariable("OPENSEARCH_CA"));
         Prefix = $"bench{Guid.NewGuid():N}"[..13] + "-";
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["OpenSearch:Endpoint"] = endpoint.AbsoluteUri,
-            ["OpenSearch:IndexPrefix"] = Prefix,
-            ["Aws:Region"] = "eu-west-2",
-        }).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [.. Server.Settings().Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)), new("OpenSearch:IndexPrefix", Prefix), new("Aws:Region", "eu-west-2")]).Build();
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System).AddOpenSearchStores(configuration);
         _services = services.BuildServiceProvider();
     }
 
-    public Uri Endpoint { get; }
+    public RealServer Server { get; }
 
     public string Prefix { get; }
 
@@ -46,18 +43,7 @@ internal sealed class SearchKit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var catalogue = Get<Catalogue>();
-        using var http = new HttpClient { BaseAddress = Endpoint };
-        foreach (var family in IndexFamily.All)
-        {
-            foreach (var row in await catalogue.FindAsync(family, default))
-            {
-                await catalogue.DeleteAsync(row.Name, default);
-            }
-
-            (await http.DeleteAsync(new Uri($"_index_template/{Prefix}{family.Name}-v{Mappings.Version}", UriKind.Relative))).Dispose();
-        }
-
         await _services.DisposeAsync();
+        await Server.CleanAsync(Prefix);
     }
 }

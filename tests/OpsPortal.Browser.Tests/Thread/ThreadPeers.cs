@@ -1,5 +1,6 @@
 using OpsPortal.Browser.Tests.Kit;
 using OpsPortal.Tests.Kit.Aws;
+using OpsPortal.Tests.Kit.OpenSearch;
 
 namespace OpsPortal.Browser.Tests.Thread;
 
@@ -10,6 +11,7 @@ namespace OpsPortal.Browser.Tests.Thread;
 internal sealed class ThreadPeers : IAsyncDisposable
 {
     private readonly List<ChildProcess> _processes = [];
+    private readonly string _prefix = $"thread{Guid.NewGuid():N}"[..14] + "-";
     private readonly string _folder = Directory.CreateTempSubdirectory("opsportal-peers-").FullName;
 
     private ThreadPeers()
@@ -25,13 +27,8 @@ internal sealed class ThreadPeers : IAsyncDisposable
     public static async Task<ThreadPeers> StartAsync()
     {
         var peers = new ThreadPeers();
-        var search = System.Environment.GetEnvironmentVariable("OPENSEARCH_URL") is { Length: > 0 } real ? real : (await peers.Start("opensearch", "--port", "0").ReadAsync())["listening on ".Length..];
-        peers.Settings =
-        [
-            ("Adapters:Operations", "OpenSearch"),
-            ("OpenSearch:Endpoint", search),
-            ("OpenSearch:IndexPrefix", $"thread{Guid.NewGuid():N}"[..14] + "-"),
-        ];
+        var search = RealServer.Given ?? RealServer.Parse((await peers.Start("opensearch", "--port", "0").ReadAsync())["listening on ".Length..]);
+        peers.Settings = [("Adapters:Operations", "OpenSearch"), .. search.Settings(), ("OpenSearch:IndexPrefix", peers._prefix)];
         peers.Environment = await PeerSettings.ReadAsync(peers.Start("peers", "--data", Path.Combine(peers._folder, "shadows")));
         return peers;
     }
@@ -45,6 +42,8 @@ internal sealed class ThreadPeers : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+        // Behind the product, which is disposed of first.
+        await (RealServer.Given?.CleanAsync(_prefix) ?? Task.CompletedTask);
     }
 
     private ChildProcess Start(params string[] program)

@@ -11,12 +11,12 @@ public sealed class TamperedIndex : TamperedAudit
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly HttpClient _client = new();
+    private HttpClient _client = null!;
     private OpenSearchRig _rig = null!;
 
     public override IAuditLog Open() => _rig.Open().Get<IAuditLog>();
 
-    protected override async Task StartAsync() => _rig = await OpenSearchRig.StartStubAsync();
+    protected override async Task StartAsync() => _client = (_rig = await OpenSearchRig.StartAsync()).Connect();
 
     protected override async Task StopAsync()
     {
@@ -33,11 +33,15 @@ public sealed class TamperedIndex : TamperedAudit
             body.AppendLine(JsonSerializer.Serialize(new { number, at = e.At, e.Who, e.Act, e.On, e.From, e.Outcome, e.Detail, e.Correlation, hash, write = "other" }, Json));
         }
 
-        _rig.Stub.Look(indices => gone.Count(number => indices.Find($"{_rig.Prefix}audit-00000")!.Remove(number.ToString(CultureInfo.InvariantCulture))));
+        foreach (var number in gone)
+        {
+            body.AppendLine(CultureInfo.InvariantCulture, $$$"""{"delete":{"_index":"{{{_rig.Prefix}}}audit-00000","_id":"{{{number}}}"}}""");
+        }
+
         if (body.Length > 0)
         {
             using var content = new StringContent(body.ToString(), Encoding.UTF8, "application/x-ndjson");
-            using var answer = await _client.PostAsync(new Uri(_rig.Stub.Address, "_bulk?refresh=true"), content);
+            using var answer = await _client.PostAsync("_bulk?refresh=true", content);
             var said = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.IsSuccessStatusCode && said.Contains("\"errors\":false", StringComparison.Ordinal), $"{answer.StatusCode} {said[..Math.Min(said.Length, 500)]}");
         }

@@ -6,7 +6,7 @@ using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 namespace OpsPortal.Adapters.Aws.OpenSearch;
 
 /// <summary>What all stores here do: find, get, keep.</summary>
-internal sealed class Documents(OpenSearchClient client, Schema schema, BulkWriter bulk, IndexNames names, OwnWrites writes)
+internal sealed class Documents(OpenSearchClient client, Schema schema, BulkWriter bulk, ManyReader reader, IndexNames names, OwnWrites writes)
 {
     private const string Whole = "allow_partial_search_results=false";
 
@@ -53,8 +53,7 @@ internal sealed class Documents(OpenSearchClient client, Schema schema, BulkWrit
         {
             ["docs"] = new JsonArray([.. wanted.Select(document => new JsonObject { ["_index"] = document.Index, ["_id"] = document.Id })]),
         };
-        var answer = await OrUnavailableAsync(() => client.SendAsync(HttpMethod.Post, "_mget", body, type, cancellationToken));
-        return [.. answer.Documents.Select(Present)];
+        return await OrUnavailableAsync(() => reader.ReadAsync(body, type, cancellationToken));
     }
 
     /// <summary>Keeps documents.</summary>
@@ -117,17 +116,6 @@ internal sealed class Documents(OpenSearchClient client, Schema schema, BulkWrit
 
             search.After(page.Hits.Hits[^1].Place());
         }
-    }
-
-    private Kept<T>? Present<T>(Kept<T> document)
-    {
-        if (document.Error is not { } error)
-        {
-            return document.Found ? document : null;
-        }
-
-        var said = ErrorReader.Read(error);
-        return said.Type == "index_not_found_exception" ? null : throw client.Unavailable($"document {document.Id} of {document.Index} cannot be read: {said}");
     }
 
     // Searches and reads are all our own: one that is refused means that the server's side is not as it should be.

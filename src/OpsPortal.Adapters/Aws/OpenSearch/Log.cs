@@ -24,4 +24,7 @@ internal static partial class Log
 
     [LoggerMessage(2207, LogLevel.Warning, "Old indices could not be cleared away: {Problem}")]
     public static partial void CannotClear(ILogger logger, string problem);
+
+    [LoggerMessage(2208, LogLevel.Information, "OpenSearch could not read {Open} of {All} documents yet ({Reason}); they are asked for again")]
+    public static partial void ReadAgain(ILogger logger, int open, int all, string reason);
 }

@@ -19,6 +19,7 @@ namespace OpsPortal.Adapters.Aws.OpenSearch;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(RootAnswer))]
+[JsonSerializable(typeof(StateAnswer))]
 [JsonSerializable(typeof(TemplatesAnswer))]
 [JsonSerializable(typeof(BulkAnswer))]
 [JsonSerializable(typeof(PointInTimeAnswer))]

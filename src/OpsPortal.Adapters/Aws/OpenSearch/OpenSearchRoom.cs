@@ -31,7 +31,7 @@ public static class OpenSearchRoom
         services.AddSingleton<IValidateOptions<OpenSearchOptions>, OpenSearchOptionsCheck>();
         services.AddSingleton<OpenSearchConnection>().AddSingleton<OpenSearchHealth>().AddSingleton<OpenSearchMetrics>().AddSingleton<OpenSearchClient>();
         services.AddSingleton<IndexNames>().AddSingleton<Catalogue>().AddSingleton<ServerKind>().AddSingleton<Schema>();
-        services.AddSingleton<BulkWriter>().AddSingleton<OwnWrites>().AddSingleton<Documents>().AddSingleton<RefusedDocuments>();
+        services.AddSingleton<BulkWriter>().AddSingleton<ManyReader>().AddSingleton<OwnWrites>().AddSingleton<Documents>().AddSingleton<RefusedDocuments>();
         services.AddSingleton<MovedTrains>().AddSingleton<AuditRows>().AddSingleton<FollowerTools>().AddSingleton<OpenSearchAlertStore>().AddSingleton<IndexRetention>();
         services.Take<ITrainRegistry, OpenSearchTrainRegistry>().Take<ITrainStore, OpenSearchTrainStore>().Take<IReadingStore, OpenSearchReadingStore>();
         services.Take<IAnomalyStore, OpenSearchAnomalyStore>().Take<IAuditLog, OpenSearchAuditLog>().Take<IDeadLetters, OpenSearchDeadLetters>().Take<IStoreChanges, OpenSearchStoreChanges>();

@@ -10,7 +10,7 @@ using OpsPortal.Tests.Kit.OpenSearch;
 namespace OpsPortal.Tests.Aws.OpenSearch;
 
 /// <summary>Many documents in few requests: every one's own result counts.</summary>
-[Trait("Peer", "OpenSearch")]
+[Trait("Peer", "OpenSearchStub")]
 public sealed class BulkTests : IAsyncLifetime
 {
     private static readonly AnomalyQuery All = new(null, null, null, null, null, 1_001);

@@ -1,4 +1,6 @@
-using OpsPortal.Adapters.Aws.OpenSearch.Client;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using OpsPortal.Adapters.Aws.OpenSearch.Indices;
 using OpsPortal.Core.Alerts;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Feed;
@@ -22,33 +24,11 @@ public sealed class FollowerTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _rig = await OpenSearchRig.StartStubAsync();
+        _rig = await OpenSearchRig.StartWithProxyAsync();
         _process = Open();
     }
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
-
-    [Fact]
-    [Trait("Fault", "FLT-9")]
-    public async Task A_document_that_becomes_visible_four_seconds_late_is_told_once_and_no_other_twice()
-    {
-        _rig.Stub.Hold((_, id) => id is "late" ? TimeSpan.FromSeconds(4) : TimeSpan.Zero);
-        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
-        await AppendAsync(_process, "before", "late", "after");
-        await ToldAsync(run, 2);
-        Assert.DoesNotContain("late", run.Anomalies);
-        for (var i = 0; i < 20; i++)
-        {
-            await AppendAsync(_process, $"more{i}");
-        }
-
-        await ToldAsync(run, 23);
-        await AppendAsync(_process, "last");
-        await ToldAsync(run, 24);
-
-        Assert.Equal(24, run.Anomalies.Distinct().Count());
-        Assert.Contains("late", run.Anomalies);
-    }
 
     [Fact]
     [Trait("Fault", "FLT-9")]
@@ -83,52 +63,8 @@ public sealed class FollowerTests : IAsyncLifetime
         await ToldAsync(run, 180);
 
         Assert.Equal(180, run.Anomalies.Distinct().Count());
-        Assert.Equal(6, _rig.Stub.Look(indices => indices.All.Count(index => index.Name.Contains("-anomalies-", StringComparison.Ordinal))));
+        Assert.Equal(6, (await _process.Get<Catalogue>().FindAsync(IndexFamily.Anomalies, default)).Count);
         Assert.Empty(run.Failures);
-    }
-
-    [Fact]
-    [Trait("Fault", "FLT-8")]
-    public async Task A_part_of_an_answer_is_never_taken_for_the_whole()
-    {
-        await AppendAsync(_process, "old");
-        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
-        _rig.Stub.BreakShards(index => index.Contains("-anomalies-", StringComparison.Ordinal));
-        await AppendAsync(_process, "hidden");
-        var alert = await _process.Get<IAlertStore>().PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
-        await Eventually.IsTrueAsync("the follower says what is missing", Patience, () => Task.FromResult(!run.Failures.IsEmpty));
-        Assert.True(run.Failures.TryPeek(out var failure));
-        Assert.IsType<OpenSearchIncompleteException>(Assert.IsType<StoreUnavailableException>(failure).InnerException);
-        Assert.Contains("1 of 1 shards did not answer", failure.Message, StringComparison.Ordinal);
-        Assert.Empty(run.Alerts);
-
-        _rig.Stub.Heal();
-
-        await ToldAsync(run, 1);
-        // Told beside the anomaly or after it.
-        await Eventually.IsTrueAsync("the alert is told", Patience, () => Task.FromResult(!run.Alerts.IsEmpty));
-        Assert.Equal(["hidden"], run.Anomalies);
-        Assert.Equal([$"a:{alert.Revision}"], run.Alerts);
-    }
-
-    [Fact]
-    [Trait("Fault", "FLT-7")]
-    public async Task A_storm_of_429_is_a_pause_not_a_hole()
-    {
-        await using var run = await FollowerRun.StartAsync(_process.Get<IStoreChanges>());
-        await AppendAsync(_process, "first");
-        await ToldAsync(run, 1);
-        _rig.Stub.Fail(request => request.Path.EndsWith("/_search", StringComparison.Ordinal) ? new PeerAnswer(429, """{"error":{"type":"es_rejected_execution_exception","reason":"queue is full"},"status":429}""") : null);
-        for (var i = 0; i < 50; i++)
-        {
-            await AppendAsync(_process, $"storm{i:00}");
-        }
-
-        await Eventually.IsTrueAsync("the storm is noticed", Patience, () => Task.FromResult(!run.Failures.IsEmpty));
-        _rig.Stub.Heal();
-        await ToldAsync(run, 51);
-
-        Assert.Equal(["first", .. Enumerable.Range(0, 50).Select(i => $"storm{i:00}")], run.Anomalies);
     }
 
     [Fact]
@@ -149,7 +85,7 @@ public sealed class FollowerTests : IAsyncLifetime
                     await KeepSomehowAsync($"n{i:000}");
                 }
             });
-            await Eventually.IsTrueAsync("both sides have noticed", Patience, () => Task.FromResult(run.Failures.Count >= 5));
+            await Eventually.IsTrueAsync("both sides have noticed", Patience, () => Task.FromResult(run.Failures.Count >= 3));
             Assert.Equal(["n000"], run.Anomalies);
             Assert.True(run.AsOf.Last() - asOfBefore < TimeSpan.FromSeconds(5));
             Assert.NotNull(_process.Get<IServiceHealth>().Get().Problem);
@@ -198,15 +134,38 @@ public sealed class FollowerTests : IAsyncLifetime
         var changes = _process.Get<IStoreChanges>();
         await _process.Get<IAlertStore>().PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
         var cursor = await changes.GetCursorAsync(default);
-        _rig.Stub.Look(indices =>
+        using (var other = _rig.Connect())
         {
-            indices.Delete($"{_rig.Prefix}alerts");
-            return indices.Create($"{_rig.Prefix}alerts", null);
-        });
+            (await other.DeleteAsync($"{_rig.Prefix}alerts")).EnsureSuccessStatusCode();
+            (await other.PutAsync($"{_rig.Prefix}alerts", null)).EnsureSuccessStatusCode();
+        }
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await changes.FollowAsync(cursor, default).GetAsyncEnumerator().MoveNextAsync());
 
         Assert.Contains("was replaced", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-11")]
+    public async Task An_alias_that_takes_the_place_of_an_index_is_no_silence_and_repeats_nothing()
+    {
+        var (changes, alerts) = (_process.Get<IStoreChanges>(), _process.Get<IAlertStore>());
+        await alerts.PutAsync(Samples.Alert("a", Samples.Longsight(), Samples.Start), 0, default);
+        var cursor = await changes.GetCursorAsync(default);
+        var told = new List<string>();
+        var following = FollowAsync(changes, cursor, told);
+        await SwapAsync($"{_rig.Prefix}alerts", $"{_rig.Prefix}alerts-2");
+        var second = await alerts.PutAsync(Samples.Alert("b", Samples.Longsight(), Samples.Start), 0, default);
+
+        Assert.Contains("was replaced", (await Assert.ThrowsAsync<InvalidOperationException>(() => following.WaitAsync(Patience))).Message, StringComparison.Ordinal);
+        Assert.Empty(told);
+
+        await using var run = await FollowerRun.StartAsync(changes);
+        await alerts.PutAsync(second, second.Revision, default);
+        await Eventually.IsTrueAsync("the change is told", Patience, () => Task.FromResult(!run.Alerts.IsEmpty));
+        Assert.Equal(["b:2"], run.Alerts);
+        Assert.Empty(run.Failures);
+        Assert.Equal(2, (await Open().Get<IAlertStore>().GetAsync(Core.Access.Scope.WholeFleet, "b", default))!.Revision);
     }
 
     [Theory]
@@ -216,13 +175,31 @@ public sealed class FollowerTests : IAsyncLifetime
     public async Task A_cursor_of_another_store_is_refused(string cursor) =>
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await _process.Get<IStoreChanges>().FollowAsync(new StoreCursor(cursor), default).GetAsyncEnumerator().MoveNextAsync());
 
-    private AwsRig Open(TimeProvider? time = null) => _rig.Open(time, ("OpenSearch:Retries", "1"), ("OpenSearch:RefreshLive", "00:00:00.050"), ("OpenSearch:RefreshTrains", "00:00:00.050"));
+    private AwsRig Open(TimeProvider? time = null) => _rig.Open(time, ("OpenSearch:RefreshLive", "00:00:00.050"), ("OpenSearch:RefreshTrains", "00:00:00.050"));
 
     private static Task AppendAsync(AwsRig process, params string[] ids) =>
         process.Get<IAnomalyStore>().AppendAsync([.. ids.Select(id => Samples.Anomaly(id, Samples.Longsight(), Samples.Start))], default);
 
     private static Task ToldAsync(FollowerRun run, int count) =>
         Eventually.IsTrueAsync($"{count} anomalies are told", Patience, () => Task.FromResult(run.Anomalies.Count >= count));
+
+    private static async Task FollowAsync(IStoreChanges changes, StoreCursor cursor, List<string> told)
+    {
+        await foreach (var page in changes.FollowAsync(cursor, default))
+        {
+            told.AddRange(page.Alerts.Select(alert => alert.Id));
+        }
+    }
+
+    // As an operator does who has reindexed: the new index has the mapping of the old, whose name becomes its alias.
+    private async Task SwapAsync(string old, string next)
+    {
+        using var other = _rig.Connect();
+        var mapping = (await other.GetFromJsonAsync<JsonObject>($"{old}/_mapping"))![old]!["mappings"]!.DeepClone();
+        (await other.PutAsJsonAsync(next, new JsonObject { ["mappings"] = mapping })).EnsureSuccessStatusCode();
+        var actions = new JsonArray(new JsonObject { ["remove_index"] = new JsonObject { ["index"] = old } }, new JsonObject { ["add"] = new JsonObject { ["index"] = next, ["alias"] = old } });
+        (await other.PostAsJsonAsync("_aliases", new JsonObject { ["actions"] = actions })).EnsureSuccessStatusCode();
+    }
 
     private async Task KeepSomehowAsync(string id)
     {
@@ -238,11 +215,5 @@ public sealed class FollowerTests : IAsyncLifetime
                 await Task.Delay(20);
             }
         }
-    }
-
-    /// <summary>A machine whose clock is off.</summary>
-    private sealed class ShiftedTime(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
     }
 }

@@ -19,11 +19,11 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Trait("Fault", "FLT-6")]
     public async Task A_store_that_is_away_is_said_never_shown_as_current_and_caught_up_with()
     {
-        await using var rig = await OpenSearchRig.StartStubAsync();
+        await using var rig = await OpenSearchRig.StartWithProxyAsync();
         var away = rig.Proxy.Set(TcpFault.Refuse);
         await using var product = await RunningProduct.StartAsync(
-            ("Trains:Count", "40"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "11"), ("Trains:History", "00:06:00"), ("Pipeline:SnapshotEvery", "00:00:04"),
-            ("Adapters:Operations", "OpenSearch"), ("OpenSearch:Endpoint", rig.Proxy.Address.AbsoluteUri), ("OpenSearch:IndexPrefix", rig.Prefix), ("OpenSearch:Retries", "1"));
+            [.. rig.Settings(), ("Trains:Count", "40"), ("Trains:FaultsPerHour", "0"), ("Trains:Seed", "11"), ("Trains:History", "00:06:00"), ("Pipeline:SnapshotEvery", "00:00:04"),
+            ("Adapters:Operations", "OpenSearch"), ("OpenSearch:Retries", "1")]);
         using var anyone = new HttpClient { BaseAddress = product.Address };
         Assert.Equal("degraded", await anyone.GetStringAsync("/healthz/ready"));
         Assert.Equal(HttpStatusCode.OK, (await anyone.GetAsync("/sign-in")).StatusCode);

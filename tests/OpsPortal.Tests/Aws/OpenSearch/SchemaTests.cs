@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using OpsPortal.Adapters.Aws.OpenSearch.Indices;
-using OpsPortal.Adapters.Aws.OpenSearch.Telemetry;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Detection;
 using OpsPortal.Core.Fleet;
@@ -13,7 +12,7 @@ using OpsPortal.Tests.Kit.OpenSearch;
 namespace OpsPortal.Tests.Aws.OpenSearch;
 
 /// <summary>Making the server ready: who it is, templates, indices that are there.</summary>
-[Trait("Peer", "OpenSearch")]
+[Trait("Peer", "OpenSearchStub")]
 public sealed class SchemaTests : IAsyncLifetime
 {
     private OpenSearchRig _rig = null!;
@@ -21,17 +20,6 @@ public sealed class SchemaTests : IAsyncLifetime
     public async Task InitializeAsync() => _rig = await OpenSearchRig.StartStubAsync();
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
-
-    [Fact]
-    public async Task Eight_nodes_that_start_together_make_one_set_of_templates_and_indices()
-    {
-        var nodes = Enumerable.Range(0, 8).Select(_ => _rig.Open()).ToList();
-
-        await Task.WhenAll(nodes.Select((node, i) => Task.Run(() => node.Get<IAnomalyStore>().AppendAsync([Samples.Anomaly($"n{i}", Samples.Longsight(), Samples.Start)], default))));
-
-        Assert.Equal(IndexFamily.All.Count, _rig.Stub.Look(indices => indices.Templates.Count));
-        Assert.Equal(8, (await nodes[3].Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
-    }
 
     [Fact]
     public async Task Mappings_are_strict_and_refresh_is_said_for_every_index()
@@ -119,52 +107,54 @@ public sealed class SchemaTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("Fault", "FLT-6")]
-    public async Task A_server_that_is_down_at_the_start_is_made_ready_when_it_comes()
+    public async Task A_server_that_comes_back_empty_is_made_ready_before_anything_is_written_to_it()
     {
         var process = _rig.Open(settings: ("OpenSearch:Retries", "0"));
-        var upkeep = process.Get<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<OpenSearchUpkeep>().Single();
-        using (_rig.Proxy.Set(new TcpFault.Refusing()))
+        await KeepAnomalyAsync(process.Get<IAnomalyStore>(), "before");
+        using (_rig.Proxy.Set(TcpFault.Refuse))
         {
-            await upkeep.StartAsync(default);
-            await Eventually.IsTrueAsync("the trouble is said", TimeSpan.FromSeconds(20), () => Task.FromResult(process.Get<IServiceHealth>().Get().Problem is not null));
-            Assert.Contains("cannot be reached", process.Get<IServiceHealth>().Get().Problem, StringComparison.Ordinal);
-            Assert.Null(process.Get<IServiceHealth>().Get().AsOf);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => KeepAnomalyAsync(process.Get<IAnomalyStore>(), "away"));
+            _rig.Stub.LoseEverything();
         }
 
-        await Eventually.IsTrueAsync("templates are there", TimeSpan.FromSeconds(20), () => Task.FromResult(_rig.Stub.Look(indices => indices.Templates.Count == IndexFamily.All.Count)));
-        await upkeep.StopAsync(default);
-        Assert.Null(process.Get<IServiceHealth>().Get().Problem);
+        await KeepWhenItCanBeKeptAsync(process.Get<IAnomalyStore>());
+
+        Assert.Equal(IndexFamily.All.Count, _rig.Stub.Look(indices => indices.Templates.Count));
+        Assert.All(_rig.Stub.Look(indices => indices.All.ToList()), index => Assert.True(index.Mapping.IsStrict, index.Name));
     }
 
     [Fact]
-    public async Task Days_of_readings_past_their_retention_are_deleted_and_no_others()
+    public async Task A_server_that_comes_back_as_it_was_is_only_looked_at()
     {
-        var time = new ManualTime(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
-        var process = _rig.Open(time);
-        foreach (var day in new[] { 18, 19, 20, 27 })
+        var process = _rig.Open(settings: ("OpenSearch:Retries", "0"));
+        await KeepAnomalyAsync(process.Get<IAnomalyStore>(), "before");
+        var (looks, templates) = (Requests("/"), Requests($"/_index_template/{_rig.Prefix}alerts-v{Mappings.Version}"));
+        using (_rig.Proxy.Set(TcpFault.Refuse))
         {
-            var at = new DateTimeOffset(2026, 11, day, 10, 0, 0, TimeSpan.Zero);
-            await process.Get<IReadingStore>().KeepAsync([new ReadingWindow(Samples.Longsight(), at, 1, 1, at, false, new Dictionary<string, ReadingFigures> { ["a"] = new(1, 1, 1, 1) })], default);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => KeepAnomalyAsync(process.Get<IAnomalyStore>(), "away"));
         }
 
-        await process.Get<IndexRetention>().ClearAsync(default);
+        await KeepWhenItCanBeKeptAsync(process.Get<IAnomalyStore>());
 
-        Assert.Equal(
-            ["2026.11.20", "2026.11.27"],
-            _rig.Stub.Look(indices => indices.All.Where(index => index.Name.Contains("-readings-", StringComparison.Ordinal)).Select(index => index.Name[^10..]).ToList()));
+        Assert.Equal((looks + 1, templates), (Requests("/"), Requests($"/_index_template/{_rig.Prefix}alerts-v{Mappings.Version}")));
     }
 
-    [Fact]
-    public async Task A_train_whose_clock_is_years_off_makes_no_index_of_its_own()
+    private int Requests(string path) => _rig.Stub.Received.Count(request => request.Path == path);
+
+    private static Task KeepAnomalyAsync(IAnomalyStore anomalies, string id) => anomalies.AppendAsync([Samples.Anomaly(id, Samples.Longsight(), Samples.Start)], default);
+
+    private static Task KeepWhenItCanBeKeptAsync(IAnomalyStore anomalies) => Eventually.IsTrueAsync("it can be kept", TimeSpan.FromSeconds(20), async () =>
     {
-        var process = _rig.Open();
-        await process.Get<IAnomalyStore>().AppendAsync(
-            [.. Enumerable.Range(0, 50).Select(i => Samples.Anomaly($"a{i}", Samples.Longsight(), Samples.Start) with { MeasuredAt = new DateTimeOffset(1970 + i, 1, 1, 0, 0, 0, TimeSpan.Zero) })], default);
-
-        Assert.Single(_rig.Stub.Look(indices => indices.All.Where(index => index.Name.Contains("-anomalies-", StringComparison.Ordinal)).ToList()));
-        Assert.Equal(50, (await process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 100), default)).Count);
-    }
+        try
+        {
+            await KeepAnomalyAsync(anomalies, "after");
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    });
 
     private static JsonObject Newer() => new()
     {

@@ -28,7 +28,7 @@ public sealed class OpenSearchTrainStoreTests : TrainStoreContract, IAsyncLifeti
 [Trait("Peer", "OpenSearch")]
 public sealed class OpenSearchAnomalyStoreTests : AnomalyStoreContract, IAsyncLifetime
 {
-    private readonly ManualTime _time = new();
+    private readonly ShiftedTime _time = new();
     private OpenSearchRig _rig = null!;
     private AwsRig _process = null!;
 
@@ -39,6 +39,27 @@ public sealed class OpenSearchAnomalyStoreTests : AnomalyStoreContract, IAsyncLi
     public async Task InitializeAsync() => _process = (_rig = await OpenSearchRig.StartAsync()).Open(_time);
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
+}
+
+[Trait("Peer", "OpenSearch")]
+public sealed class OpenSearchManyAnomaliesTests : IAsyncLifetime
+{
+    private OpenSearchRig _rig = null!;
+
+    public async Task InitializeAsync() => _rig = await OpenSearchRig.StartAsync();
+
+    public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    [Fact]
+    public async Task Of_more_than_are_counted_at_one_moment_the_first_come_first()
+    {
+        var anomalies = _rig.Open().Get<IAnomalyStore>();
+        await anomalies.AppendAsync([.. Enumerable.Range(0, 10_500).Select(i => Samples.Anomaly($"{99_999 - i}", Samples.Longsight(), Samples.Start))], default);
+
+        var found = await anomalies.FindAsync(Core.Access.Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 3), default);
+
+        Assert.Equal(["89500", "89501", "89502"], found.Select(anomaly => anomaly.Id));
+    }
 }
 
 [Trait("Peer", "OpenSearch")]
@@ -116,6 +137,22 @@ public sealed class OpenSearchAuditLogTests : AuditLogContract, IAsyncLifetime
     public async Task InitializeAsync() => _process = (_rig = await OpenSearchRig.StartAsync()).Open();
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z", 3)]
+    [InlineData("1969-12-25T12:00:00Z", 3)]
+    [InlineData("2026-11-21T20:00:01.0000001Z", 1)]
+    [InlineData("9999-12-31T23:59:59.9999999Z", 0)]
+    public async Task Times_of_a_filter_may_be_any_that_a_clock_can_show(string text, int since)
+    {
+        var at = DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        await AppendAsync(Audit, 0, 3);
+
+        var (from, to) = (await Audit.FindAsync(AuditQuery.Newest(10) with { From = at }, default), await Audit.FindAsync(AuditQuery.Newest(10) with { To = at }, default));
+
+        // By the millisecond: the row of the very one counts on both sides.
+        Assert.Equal(since == 1 ? (2, 2) : (since, 3 - since), (from.Count, to.Count));
+    }
 
     [Fact]
     public async Task A_chain_written_by_many_is_whole()

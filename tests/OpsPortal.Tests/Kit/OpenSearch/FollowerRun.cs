@@ -11,7 +11,7 @@ internal sealed class FollowerRun : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    private FollowerRun(IStoreChanges changes, StoreCursor since) => _running = Task.Run(() => RunAsync(changes, since));
+    public FollowerRun(IStoreChanges changes, StoreCursor since) => _running = Task.Run(() => RunAsync(changes, since));
 
     /// <summary>Ids of anomalies in the order told.</summary>
     public ConcurrentQueue<string> Anomalies { get; } = new();

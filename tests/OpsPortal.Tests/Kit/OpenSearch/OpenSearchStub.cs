@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,7 @@ namespace OpsPortal.Tests.Kit.OpenSearch;
 internal sealed class OpenSearchStub : IAsyncDisposable
 {
     private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
     private readonly StubIndices _indices;
     private readonly StubWrites _writes;
     private readonly StubRoutes _routes;
@@ -23,6 +25,7 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     private OpenSearchStub(TimeProvider time)
     {
+        _time = time;
         _indices = new StubIndices(time);
         _writes = new StubWrites(_indices);
         _routes = new StubRoutes(_indices, _writes);
@@ -44,10 +47,11 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     /// <param name="port">0 for a free one.</param>
     /// <param name="keep">Whether requests are kept to be looked at: not by a server that runs for long.</param>
-    public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null, int port = 0, bool keep = true)
+    /// <param name="certificate">For https.</param>
+    public static async Task<OpenSearchStub> StartAsync(TimeProvider? time = null, int port = 0, bool keep = true, X509Certificate2? certificate = null)
     {
         var stub = new OpenSearchStub(time ?? TimeProvider.System);
-        stub._peer = await LoopbackPeer.StartAsync((request, _) => Task.FromResult(stub.Answer(request)), port, keep: keep);
+        stub._peer = await LoopbackPeer.StartAsync(stub.AnswerInTimeAsync, port, certificate, keep);
         return stub;
     }
 
@@ -76,6 +80,19 @@ internal sealed class OpenSearchStub : IAsyncDisposable
 
     /// <summary>Lets the shards of indices not answer to searches.</summary>
     public void BreakShards(Func<string, bool> index) => Change(() => _routes.BrokenShards = index);
+
+    /// <summary>Comes back with nothing of what was kept, as a server does whose disk was taken away.</summary>
+    public void LoseEverything() => Change(() =>
+    {
+        _indices.Clear();
+        Root["cluster_uuid"] = Guid.NewGuid().ToString("N");
+    });
+
+    /// <summary>Is killed and comes back without the last so many things that happened to each shard.</summary>
+    public void TakeUp(int lost) => Change(() => _indices.All.ToList().ForEach(index => index.TakeUp(lost)));
+
+    /// <summary>Lets the shards of indices that are made from now on take so long to start.</summary>
+    public void StartShardsAfter(TimeSpan time) => Change(() => _indices.StartAfter = time);
 
     /// <summary>Looks at or changes what is kept, behind everybody's back.</summary>
     public T Look<T>(Func<StubIndices, T> look)
@@ -128,6 +145,26 @@ internal sealed class OpenSearchStub : IAsyncDisposable
         {
             change();
         }
+    }
+
+    // Who writes, or makes an index, is answered when the shards have started; who waits for them, then or when its time is over.
+    private async Task<PeerAnswer> AnswerInTimeAsync(ReceivedRequest request, CancellationToken cancellationToken)
+    {
+        var asked = _time.GetTimestamp();
+        var answer = Answer(request);
+        while (answer.Status == 408 && request.Parameter("timeout") is "1s" && _time.GetElapsedTime(asked) < TimeSpan.FromSeconds(1))
+        {
+            await Task.Delay(20, cancellationToken);
+            answer = Answer(request);
+        }
+
+        if (answer.Status == 200 && (request.Path == "/_bulk" || (request.Method == "PUT" && !request.Path.Contains("/_", StringComparison.Ordinal))))
+        {
+            var wait = Look(indices => indices.AllStartedAt) - _time.GetUtcNow();
+            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, cancellationToken);
+        }
+
+        return answer;
     }
 
     private PeerAnswer AnswerNeedsLock(ReceivedRequest request)

@@ -4,7 +4,7 @@ using OpsPortal.Tests.Kit.Aws;
 namespace OpsPortal.Tests.Kit.OpenSearch;
 
 /// <summary>Holds the stub against what a real server (3.0.0-SNAPSHOT, without plugins) answered to the same requests in the same order.</summary>
-[Trait("Peer", "OpenSearch")]
+[Trait("Peer", "OpenSearchStub")]
 public sealed class RecordingTests
 {
     // Different on every server and every day, or about how its shards worked.

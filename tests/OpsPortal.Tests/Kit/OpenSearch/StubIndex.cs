@@ -18,6 +18,11 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
 
     public bool IsClosed { get; set; }
 
+    /// <summary>When its shards have started: until then it can neither be searched nor read, and what writes to it waits.</summary>
+    public DateTimeOffset StartsAt { get; init; }
+
+    public bool IsStarted => time.GetUtcNow() >= StartsAt;
+
     public StubMapping Mapping { get; } = new(mappings);
 
     public Dictionary<string, string> Settings { get; } = Flat(settings);
@@ -27,6 +32,9 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
     public int Shards => int.Parse(Settings.GetValueOrDefault("index.number_of_shards", "1"), CultureInfo.InvariantCulture);
 
     public int Copies => 1 + int.Parse(Settings.GetValueOrDefault("index.number_of_replicas", Settings.ContainsKey("index.auto_expand_replicas") ? "0" : "1"), CultureInfo.InvariantCulture);
+
+    /// <summary>How often its shards were taken up.</summary>
+    public long Term { get; private set; } = 1;
 
     /// <summary>Whether anything was ever written: before that, OpenSearch does not know _seq_no here.</summary>
     public bool WasWritten => _next.Any(next => next > 0);
@@ -40,7 +48,7 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
     {
         var now = time.GetUtcNow();
         var shard = ShardOf(id);
-        var document = new StubDocument(this, id, version, NextNumber(shard), shard, source, now, hold > TimeSpan.Zero ? now + hold : now);
+        var document = new StubDocument(this, id, version, NextNumber(shard), Term, shard, source, now, hold > TimeSpan.Zero ? now + hold : now);
         _present[id] = document;
         _waiting.Add(document);
         return document;
@@ -54,6 +62,20 @@ internal sealed class StubIndex(string name, JsonObject? settings, JsonObject? m
     {
         Array.Resize(ref _next, Shards);
         return _next[shard]++;
+    }
+
+    /// <summary>As after a kill of the server: the last numbers of each shard are lost, though they were shown, and are given again in another term. The rest is visible.</summary>
+    public void TakeUp(int lost)
+    {
+        for (var shard = 0; shard < _next.Length; shard++)
+        {
+            var (of, next) = (shard, Math.Max(0, _next[shard] - lost));
+            _next[shard] = next;
+            _present.Values.Where(document => document.Shard == of && document.Number >= next).ToList().ForEach(document => Remove(document.Id));
+        }
+
+        Term++;
+        Refresh();
     }
 
     /// <summary>What a search sees.</summary>

@@ -14,7 +14,19 @@ internal sealed class StubIndices(TimeProvider time)
 
     public IReadOnlyDictionary<string, JsonObject> Templates => _templates;
 
+    /// <summary>How long the shards of a new index take to start.</summary>
+    public TimeSpan StartAfter { get; set; }
+
+    /// <summary>When the last of what was made has started.</summary>
+    public DateTimeOffset AllStartedAt => _all.Values.Select(index => index.StartsAt).DefaultIfEmpty().Max();
+
     public StubIndex? Find(string name) => _all.GetValueOrDefault(name);
+
+    /// <summary>Whether the name is that of an index or an alias.</summary>
+    public bool IsThere(string name) => _all.Values.Any(index => IsCalled(index, name));
+
+    /// <summary>Indices that a pattern stands for, open or not.</summary>
+    public IReadOnlyList<StubIndex> Matching(string pattern) => [.. _all.Values.Where(index => IsCalled(index, pattern))];
 
     /// <summary>Open indices that a name, an alias, or a pattern with stars stands for.</summary>
     public IReadOnlyList<StubIndex> Resolve(string target)
@@ -42,11 +54,19 @@ internal sealed class StubIndices(TimeProvider time)
     /// <summary>The index to write to; made by its template when there is none.</summary>
     public StubIndex ForWriting(string name)
     {
-        var index = Find(name) ?? Create(name, null);
+        var index = Find(name) ?? Behind(name) ?? Create(name, null);
         return index.Settings.GetValueOrDefault("index.blocks.write") == "true"
             ? throw new StubError(403, "cluster_block_exception", $"index [{name}] blocked by: [FORBIDDEN/8/index write (api)];")
             : index;
     }
+
+    /// <summary>The one index that an alias leads to.</summary>
+    public StubIndex? Behind(string alias) => _all.Values.Where(index => index.Aliases.ContainsKey(alias)).ToList() switch
+    {
+        [] => null,
+        [var only] => only,
+        _ => throw new StubError(400, "illegal_argument_exception", $"no write index is defined for alias [{alias}]. The write index may be explicitly disabled using is_write_index=false or the alias points to multiple indices without one being designated as a write index"),
+    };
 
     public StubIndex Create(string name, JsonObject? body)
     {
@@ -60,9 +80,14 @@ internal sealed class StubIndices(TimeProvider time)
             throw new StubError(400, "resource_already_exists_exception", $"index [{name}/{present.Uuid}] already exists", ("index", name), ("index_uuid", present.Uuid));
         }
 
+        if (Behind(name) is not null)
+        {
+            throw new StubError(400, "invalid_index_name_exception", $"Invalid index name [{name}], already exists as alias", ("index", name), ("index_uuid", "_na_"));
+        }
+
         var template = _templates.Values.Where(template => Patterns(template).Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)))
             .MaxBy(Priority)?["template"];
-        var index = new StubIndex(name, (body?["settings"] ?? template?["settings"]) as JsonObject, (body?["mappings"] ?? template?["mappings"]) as JsonObject, time);
+        var index = new StubIndex(name, (body?["settings"] ?? template?["settings"]) as JsonObject, (body?["mappings"] ?? template?["mappings"]) as JsonObject, time) { StartsAt = time.GetUtcNow() + StartAfter };
         foreach (var (alias, how) in template?["aliases"] as JsonObject ?? [])
         {
             index.Aliases[alias] = (JsonObject)how!.DeepClone();
@@ -105,16 +130,30 @@ internal sealed class StubIndices(TimeProvider time)
         _templates[name] = (JsonObject)body.DeepClone();
     }
 
-    public JsonObject GetTemplate(string name)
+    /// <summary>The template of that name, or those that a pattern with stars stands for.</summary>
+    public JsonObject GetTemplates(string name)
     {
-        var template = (JsonObject)(_templates.GetValueOrDefault(name) ?? throw new StubError(404, "resource_not_found_exception", $"index template matching [{name}] not found")).DeepClone();
-        if (template["template"]?["settings"] is JsonObject settings)
+        var found = _templates.Where(template => FileSystemName.MatchesSimpleExpression(name, template.Key, ignoreCase: false)).ToList();
+        return found.Count == 0 && !name.Contains('*', StringComparison.Ordinal)
+            ? throw new StubError(404, "resource_not_found_exception", $"index template matching [{name}] not found")
+            : new JsonObject { ["index_templates"] = new JsonArray([.. found.Select(template => new JsonObject { ["name"] = template.Key, ["index_template"] = Shown(template.Value) })]) };
+    }
+
+    public void Clear()
+    {
+        _all.Clear();
+        _templates.Clear();
+    }
+
+    public void DeleteTemplates(string pattern)
+    {
+        var found = _templates.Keys.Where(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).ToList();
+        if (found.Count == 0)
         {
-            template["template"]!["settings"] = new JsonObject { ["index"] = new JsonObject(StubIndex.Flat(settings).Select(setting => KeyValuePair.Create(setting.Key["index.".Length..], (JsonNode?)setting.Value))) };
+            throw new StubError(404, "index_template_missing_exception", $"index_template [{pattern}] missing");
         }
 
-        template["composed_of"] = new JsonArray();
-        return new JsonObject { ["index_templates"] = new JsonArray(new JsonObject { ["name"] = name, ["index_template"] = template }) };
+        found.ForEach(name => _templates.Remove(name));
     }
 
     public JsonArray Rows(string pattern) => new([.. _all.Values.Where(index => IsCalled(index, pattern)).Select(index => new JsonObject
@@ -122,10 +161,22 @@ internal sealed class StubIndices(TimeProvider time)
         ["index"] = index.Name,
         ["uuid"] = index.Uuid,
         ["status"] = index.IsClosed ? "close" : "open",
-        ["health"] = "green",
+        ["health"] = index.IsStarted ? "green" : "red",
         ["pri"] = index.Shards.ToString(CultureInfo.InvariantCulture),
         ["store.size"] = "1024",
     })]);
+
+    private static JsonObject Shown(JsonObject kept)
+    {
+        var template = (JsonObject)kept.DeepClone();
+        if (template["template"]?["settings"] is JsonObject settings)
+        {
+            template["template"]!["settings"] = new JsonObject { ["index"] = new JsonObject(StubIndex.Flat(settings).Select(setting => KeyValuePair.Create(setting.Key["index.".Length..], (JsonNode?)setting.Value))) };
+        }
+
+        template["composed_of"] = new JsonArray();
+        return template;
+    }
 
     private static long Priority(JsonObject template) => long.Parse(template["priority"]?.ToJsonString() ?? "0", CultureInfo.InvariantCulture);
 

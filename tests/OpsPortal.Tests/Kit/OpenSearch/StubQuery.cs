@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace OpsPortal.Tests.Kit.OpenSearch;
@@ -77,6 +78,11 @@ internal static class StubQuery
     private static bool Range(JsonNode? body, StubDocument document)
     {
         var bounds = Field(body, out var field).AsObject();
+        if (document.Index.Mapping.TypeOf(field) == "date" && bounds.Select(bound => bound.Value).FirstOrDefault(bound => bound?.GetValueKind() == JsonValueKind.Number && (long)bound < 0) is { } early)
+        {
+            throw StubError.AllShards(400, "parse_exception", $"failed to parse date field [{early}] with format [strict_date_optional_time||epoch_millis]: [long overflow]");
+        }
+
         return Any(document, field, value => bounds.All(bound => bound.Value is null || (Compare(value, Comparable(document, field, bound.Value)), bound.Key) switch
         {
             (var order, "gte") => order >= 0,

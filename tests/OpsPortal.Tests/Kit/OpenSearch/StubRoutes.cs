@@ -12,6 +12,7 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
     public JsonObject Root { get; set; } = new()
     {
         ["name"] = "stub",
+        ["cluster_uuid"] = "the first",
         ["version"] = new JsonObject { ["distribution"] = "opensearch", ["number"] = "3.0.0-SNAPSHOT" },
         ["tagline"] = "The OpenSearch Project: https://opensearch.org/",
     };
@@ -24,12 +25,14 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
         return (request.Method, path) switch
         {
             ("GET", [""]) => (200, Root.DeepClone()),
-            ("GET", ["_cluster", "health", .. var index]) => Health(index),
+            ("GET", ["_cluster", "health", .. var index]) => Health(index, request.Parameter("wait_for_status") is not null),
             (_, ["_cluster", "health"]) => (405, new JsonObject { ["error"] = $"Incorrect HTTP method for uri [{request.Path}] and method [{request.Method}], allowed: [GET]", ["status"] = 405 }),
+            ("GET", ["_cluster", "state", "metadata", var pattern]) => (200, Terms(indices.Matching(pattern))),
             ("GET", ["_cat", "indices", var pattern]) => (200, indices.Rows(pattern)),
             ("GET", ["_cat", "nodes"]) => (200, new JsonArray(new JsonObject { ["name"] = "peer-1", ["heap.percent"] = "33", ["disk.used_percent"] = "78.88" })),
             ("PUT", ["_index_template", var name]) => PutTemplate(name, body, request),
-            ("GET", ["_index_template", var name]) => (200, indices.GetTemplate(name)),
+            ("GET", ["_index_template", var name]) => (200, indices.GetTemplates(name)),
+            ("DELETE", ["_index_template", var name]) => Acknowledged(() => indices.DeleteTemplates(name)),
             ("POST", ["_bulk"]) => Bulk(body, null, request),
             ("POST", ["_mget"]) => (200, new JsonObject { ["docs"] = new JsonArray([.. Parse(body)["docs"]!.AsArray().Select(wanted => Present((string)wanted!["_index"]!, (string)wanted["_id"]!))]) }),
             ("POST", ["_search"]) => (200, SearchInView(Parse(body))),
@@ -66,11 +69,20 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private static JsonObject Parse(string body) => JsonNode.Parse(body)!.AsObject();
 
-    private (int, JsonNode) Health(string[] index)
+    // A wait that is asked for is the stub's, which asks again until it is over.
+    private (int, JsonNode) Health(string[] index, bool waits)
     {
-        var isThere = index.Length == 0 || indices.Find(index[0].Split('?')[0]) is not null;
-        return (isThere ? 200 : 408, new JsonObject { ["status"] = isThere ? "green" : "red", ["timed_out"] = !isThere, ["number_of_nodes"] = 1, ["number_of_data_nodes"] = 1 });
+        var isThere = index.Length == 0 || index[0].Contains('*', StringComparison.Ordinal) || indices.IsThere(index[0]);
+        var isStarted = isThere && (index.Length == 0 ? indices.All : indices.Resolve(index[0])).All(one => one.IsStarted);
+        var timedOut = !isThere || (waits && !isStarted);
+        return (timedOut ? 408 : 200, new JsonObject { ["status"] = isStarted ? "green" : "red", ["timed_out"] = timedOut, ["number_of_nodes"] = 1, ["number_of_data_nodes"] = 1 });
     }
+
+    // As far as it is asked for.
+    private static JsonObject Terms(IReadOnlyList<StubIndex> found) => found.Count == 0 ? [] : new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["indices"] = new JsonObject(found.Select(index => KeyValuePair.Create(index.Name, (JsonNode?)new JsonObject { ["primary_terms"] = new JsonObject(Enumerable.Range(0, index.Shards).Select(shard => KeyValuePair.Create($"{shard}", (JsonNode?)index.Term))) }))) },
+    };
 
     private (int, JsonNode) PutTemplate(string name, string body, ReceivedRequest request) =>
         Acknowledged(() => indices.PutTemplate(name, Parse(body), request.Parameter("create") == "true"));
@@ -88,6 +100,11 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private JsonObject Search(JsonObject body, IReadOnlyList<StubIndex> asked)
     {
+        if (asked.FirstOrDefault(index => !index.IsStarted) is { } starting)
+        {
+            throw new StubError(503, "search_phase_execution_exception", $"Search rejected due to missing shards [[{starting.Name}][0]]. Consider using `allow_partial_search_results` setting to bypass this error.");
+        }
+
         var broken = asked.Where(index => BrokenShards(index.Name)).ToList();
         var answer = StubSearch.Answer(body, [.. asked.Except(broken)], index => index.Visible());
         if (broken.Count > 0)
@@ -147,13 +164,20 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private JsonObject Present(string index, string id)
     {
-        if (indices.Find(index) is not { } found)
+        if ((indices.Find(index) ?? indices.Behind(index)) is not { } found)
         {
             return new JsonObject { ["_index"] = index, ["_id"] = id, ["error"] = StubError.NoIndex(index).Inside() };
         }
 
+        index = found.Name;
+
+        if (!found.IsStarted)
+        {
+            return new JsonObject { ["_index"] = index, ["_id"] = id, ["error"] = new StubError(503, "no_shard_available_action_exception", $"No shard available for [get [{index}][{id}]: routing [null]]", ("index", index), ("shard", "0")).Inside() };
+        }
+
         return found.Get(id) is { } document
-            ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = document.Version, ["_seq_no"] = document.Number, ["_primary_term"] = 1, ["found"] = true, ["_source"] = document.Source.DeepClone() }
+            ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = document.Version, ["_seq_no"] = document.Number, ["_primary_term"] = document.Term, ["found"] = true, ["_source"] = document.Source.DeepClone() }
             : new JsonObject { ["_index"] = index, ["_id"] = id, ["found"] = false };
     }
 
@@ -193,9 +217,16 @@ internal sealed class StubRoutes(StubIndices indices, StubWrites writes)
 
     private (int, JsonNode) Alias(JsonObject body) => Acknowledged(() =>
     {
-        foreach (var action in body["actions"]!.AsArray().Select(action => action!["add"]!))
+        foreach (var action in body["actions"]!.AsArray())
         {
-            Existing((string)action["index"]!).Aliases[(string)action["alias"]!] = [];
+            if (action!["remove_index"] is { } removed)
+            {
+                indices.Delete((string)removed["index"]!);
+            }
+            else
+            {
+                Existing((string)action["add"]!["index"]!).Aliases[(string)action["add"]!["alias"]!] = [];
+            }
         }
     });
 

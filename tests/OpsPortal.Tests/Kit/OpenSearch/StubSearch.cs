@@ -18,8 +18,9 @@ internal static class StubSearch
         Demand(body, indices);
         var sort = Sort(body["sort"], indices);
         var found = indices.SelectMany(visible).Where(document => StubQuery.Matches(body["query"], document)).ToList();
-        var hits = Order(found, sort, body["search_after"]?.AsArray()).Skip((int?)body["from"] ?? 0).Take((int?)body["size"] ?? 10).Select(hit => Hit(hit, sort, body)).ToArray();
-        var total = body["track_total_hits"] is JsonValue all && all.ToString() == "true" ? found.Count : Math.Min(found.Count, CountedUpTo);
+        var countsAll = body["track_total_hits"] is JsonValue all && all.ToString() == "true";
+        var hits = Order(countsAll ? found : FirstByOne(found, sort, body["search_after"]), sort, body["search_after"]?.AsArray()).Skip((int?)body["from"] ?? 0).Take((int?)body["size"] ?? 10).Select(hit => Hit(hit, sort, body)).ToArray();
+        var total = countsAll ? found.Count : Math.Min(found.Count, CountedUpTo);
         var answer = new JsonObject
         {
             ["took"] = 1,
@@ -57,7 +58,7 @@ internal static class StubSearch
         foreach (var index in indices)
         {
             // What is wrong with a query is said also where there is nothing to find.
-            StubQuery.Matches(body["query"], new StubDocument(index, "", 1, 0, 0, [], default, default));
+            StubQuery.Matches(body["query"], new StubDocument(index, "", 1, 0, 1, 0, [], default, default));
         }
     }
 
@@ -89,6 +90,18 @@ internal static class StubSearch
         return fields;
     }
 
+    // As 3.0 and 3.1 do: of more than are counted, the first by the first field alone, in the order of their arrival among equals.
+    private static List<StubDocument> FirstByOne(List<StubDocument> found, List<(string Field, bool Descending)> sort, JsonNode? after)
+    {
+        if (sort.Count < 2 || after is not null || found.Count <= CountedUpTo)
+        {
+            return found;
+        }
+
+        var (field, descending) = sort[0];
+        return [.. found.OrderBy(document => Key(document, field), Comparer<object?>.Create((left, right) => Compare(left, right, descending))).ThenBy(document => document.Number).Take(CountedUpTo)];
+    }
+
     private static IEnumerable<StubDocument> Order(List<StubDocument> found, List<(string Field, bool Descending)> sort, JsonArray? after)
     {
         if (after is not null && after.Count != sort.Count)
@@ -116,7 +129,7 @@ internal static class StubSearch
         var hit = new JsonObject { ["_index"] = document.Index.Name, ["_id"] = document.Id };
         if (body["seq_no_primary_term"] is not null)
         {
-            (hit["_seq_no"], hit["_primary_term"]) = (document.Number, 1);
+            (hit["_seq_no"], hit["_primary_term"]) = (document.Number, document.Term);
         }
 
         hit["_score"] = sort.Count > 0 ? null : 1.0;

@@ -90,8 +90,14 @@ internal sealed class StubWrites(StubIndices indices)
     {
         var target = indices.ForWriting(index);
         return target.Get(id) is null
-            ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = 1, ["result"] = "not_found", ["_shards"] = target.ShardCounts(), ["_seq_no"] = target.NextNumber(target.ShardOf(id)), ["_primary_term"] = 1 }
-            : throw new NotSupportedException("The stub deletes nothing.");
+            ? new JsonObject { ["_index"] = index, ["_id"] = id, ["_version"] = 1, ["result"] = "not_found", ["_shards"] = target.ShardCounts(), ["_seq_no"] = target.NextNumber(target.ShardOf(id)), ["_primary_term"] = target.Term }
+            : Removed(target, target.Get(id)!);
+    }
+
+    private static JsonObject Removed(StubIndex target, StubDocument document)
+    {
+        target.Remove(document.Id);
+        return new JsonObject { ["_index"] = target.Name, ["_id"] = document.Id, ["_version"] = document.Version + 1, ["result"] = "deleted", ["_shards"] = target.ShardCounts(), ["_seq_no"] = target.NextNumber(document.Shard), ["_primary_term"] = target.Term };
     }
 
     private static void Check(string act, string id, JsonObject meta, StubDocument? present, StubIndex index)
@@ -101,9 +107,9 @@ internal sealed class StubWrites(StubIndices indices)
             throw Conflict(id, index, $"document already exists (current version [{present.Version}])");
         }
 
-        if (meta["if_seq_no"] is { } number && present?.Number != number.GetValue<long>())
+        if (meta["if_seq_no"] is { } number && (present?.Number != number.GetValue<long>() || present.Term != meta["if_primary_term"]!.GetValue<long>()))
         {
-            throw Conflict(id, index, $"required seqNo [{number}], primary term [{meta["if_primary_term"]}]. {(present is null ? "but no document was found" : $"current document has seqNo [{present.Number}] and primary term [1]")}");
+            throw Conflict(id, index, $"required seqNo [{number}], primary term [{meta["if_primary_term"]}]. {(present is null ? "but no document was found" : $"current document has seqNo [{present.Number}] and primary term [{present.Term}]")}");
         }
 
         if (meta["version"]?.GetValue<long>() is { } version && present is not null)
@@ -127,6 +133,6 @@ internal sealed class StubWrites(StubIndices indices)
         ["result"] = result,
         ["_shards"] = shards,
         ["_seq_no"] = document.Number,
-        ["_primary_term"] = 1,
+        ["_primary_term"] = document.Term,
     };
 }

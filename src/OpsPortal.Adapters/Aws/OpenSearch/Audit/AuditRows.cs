@@ -67,7 +67,7 @@ internal sealed class AuditRows(Documents documents)
             .Take(query.Limit);
         if (query.From is not null || query.To is not null)
         {
-            search.Where(Query.Between(Field.At, query.From?.ToUnixTimeMilliseconds(), query.To?.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds()));
+            search.Where(Query.Between(Field.At, query.From, query.To));
         }
 
         if (query.Before is { } before)

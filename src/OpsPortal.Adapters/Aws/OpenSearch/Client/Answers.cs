@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace OpsPortal.Adapters.Aws.OpenSearch.Client;
 
-internal sealed record RootAnswer([property: JsonPropertyName("version")] VersionAnswer? Version);
+internal sealed record RootAnswer(
+    [property: JsonPropertyName("cluster_uuid")] string? Cluster,
+    [property: JsonPropertyName("version")] VersionAnswer? Version);
 
 internal sealed record VersionAnswer(
     [property: JsonPropertyName("number")] string? Number,
@@ -33,6 +35,7 @@ internal sealed record Hit<T>(
     [property: JsonPropertyName("_index")] string Index,
     [property: JsonPropertyName("_id")] string Id,
     [property: JsonPropertyName("_seq_no")] long? Number,
+    [property: JsonPropertyName("_primary_term")] long? Term,
     [property: JsonPropertyName("_source")] T? Document,
     [property: JsonPropertyName("sort")] JsonElement[]? Sort)
 {
@@ -73,6 +76,12 @@ internal sealed record IndexRow(
     [property: JsonPropertyName("health")] string? Health,
     [property: JsonPropertyName("pri")] string? Primaries,
     [property: JsonPropertyName("store.size")] string? Bytes);
+
+internal sealed record StateAnswer([property: JsonPropertyName("metadata")] StateMetadata? Metadata);
+
+internal sealed record StateMetadata([property: JsonPropertyName("indices")] IReadOnlyDictionary<string, StateIndex>? Indices);
+
+internal sealed record StateIndex([property: JsonPropertyName("primary_terms")] IReadOnlyDictionary<string, long>? Terms);
 
 internal sealed record TemplatesAnswer([property: JsonPropertyName("index_templates")] IReadOnlyList<TemplateAnswer> Templates);
 

@@ -13,9 +13,6 @@ internal sealed class BulkWriter(OpenSearchClient client, IOptions<OpenSearchOpt
     // Only what is read: an answer is otherwise as large as a small bulk.
     private const string Path = "_bulk?filter_path=errors,items.*.status,items.*.error";
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
-
     /// <summary>Keeps the documents, in their order as far as nothing has to be sent again.</summary>
     /// <returns>What became of each, in the order given: kept, conflict or refused.</returns>
     /// <exception cref="Core.Health.StoreUnavailableException">Some could not be kept now. Those that were stay; sending all again does no harm.</exception>
@@ -40,14 +37,8 @@ internal sealed class BulkWriter(OpenSearchClient client, IOptions<OpenSearchOpt
 
             Log.DocumentsAgain(logger, open.Count, items.Count, results[open[0]].Error.ToString());
             metrics.NoteRepeated(open.Count);
-            await Task.Delay(Wait(attempt), chance.Time, cancellationToken);
+            await Task.Delay(Backoff.After(attempt, chance), chance.Time, cancellationToken);
         }
-    }
-
-    private TimeSpan Wait(int attempt)
-    {
-        var doubled = FirstWait * Math.Pow(2, attempt);
-        return (doubled < LongestWait ? doubled : LongestWait) * (0.5 + (chance.Next() / 2));
     }
 
     // One body is written while the one before is under way; they arrive one after the other, so the order of changes is kept.

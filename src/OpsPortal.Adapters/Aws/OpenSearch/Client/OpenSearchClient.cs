@@ -16,6 +16,11 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
     /// <summary>What this store is called where it fails.</summary>
     public const string Store = "OpenSearch";
 
+    private int _breaks;
+
+    /// <summary>How often the server could not be reached so far: what answers afterwards may be another.</summary>
+    public int Breaks => Volatile.Read(ref _breaks);
+
     /// <summary>Sends a request and reads its answer.</summary>
     /// <exception cref="OpenSearchRefusedException">The server will not do it.</exception>
     /// <exception cref="StoreUnavailableException">The server cannot do it now.</exception>
@@ -41,11 +46,12 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or NoCredentialsException or JsonException)
         {
+            Interlocked.Increment(ref _breaks);
             throw Unavailable(e is JsonException ? $"the answer is not as documented: {e.Message}" : $"it cannot be reached at {connection.Http.BaseAddress}: {e.Message}. Look whether it runs, and at OpenSearch:Endpoint", e);
         }
     }
 
-    /// <summary>The same, where a missing thing, or a server without the function, is an answer too.</summary>
+    /// <summary>The same, where a missing thing, a server without the function, or a wait that was in vain, is an answer too.</summary>
     /// <returns>The answer, or null.</returns>
     public async Task<T?> TryAsync<T>(HttpMethod method, string path, JsonNode? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
@@ -54,7 +60,7 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         {
             return await SendAsync(method, path, body, type, cancellationToken);
         }
-        catch (OpenSearchRefusedException e) when (e.Status is 400 or 404 or 405)
+        catch (OpenSearchRefusedException e) when (e.Status is 400 or 404 or 405 or 408)
         {
             return null;
         }
@@ -78,9 +84,9 @@ internal sealed class OpenSearchClient(OpenSearchConnection connection, OpenSear
         var error = ErrorReader.Read(await response.Content.ReadAsStringAsync(cancellationToken));
         throw status switch
         {
-            400 or 404 or 405 or 409 or 413 => new OpenSearchRefusedException(status, error),
-            401 => Unavailable($"it does not take the credentials (401): {error}. Look at OpenSearch:Sign, User and password"),
-            403 => Unavailable($"it forbids this (403): {error}. Look at the rights of the user, or at blocks of the index"),
+            400 or 404 or 405 or 408 or 409 or 413 => new OpenSearchRefusedException(status, error),
+            401 => Unavailable($"it does not take the credentials (401): {error}. Look at OpenSearch:Sign, User and password", new OpenSearchRefusedException(status, error)),
+            403 => Unavailable($"it forbids this (403): {error}. Look at the rights of the user, or at blocks of the index", new OpenSearchRefusedException(status, error)),
             429 => Unavailable($"it has too much to do (429): {error}"),
             _ => Unavailable($"it answers {status}: {error}"),
         };

@@ -1,6 +1,6 @@
 namespace OpsPortal.Adapters.Aws.OpenSearch.Client;
 
-/// <summary>The server has understood the request and will not do it (400, 404, 405, 409, 413).</summary>
+/// <summary>The server has understood the request and will not do it (400, 404, 405, 408, 409, 413; as a cause 401 and 403).</summary>
 internal sealed class OpenSearchRefusedException(int status, OpenSearchError error)
     : Exception($"OpenSearch answers {status}: {error}")
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace OpsPortal.Adapters.Aws.OpenSearch.Client;
@@ -5,6 +6,8 @@ namespace OpsPortal.Adapters.Aws.OpenSearch.Client;
 /// <summary>The queries this product uses. There are no others: no query strings, no scripts.</summary>
 internal static class Query
 {
+    private static readonly long LastMillisecond = DateTimeOffset.MaxValue.UtcTicks - TimeSpan.TicksPerMillisecond;
+
     public static JsonObject Term(string field, JsonNode value) => new() { ["term"] = new JsonObject { [field] = value } };
 
     /// <summary>Any of the values; none of them when there are none.</summary>
@@ -32,6 +35,23 @@ internal static class Query
         return new JsonObject { ["range"] = new JsonObject { [field] = bounds } };
     }
 
+    /// <summary>From inclusive, to exclusive, of a date; by the millisecond, the end rounded up. As text: a number before 1970 is taken for a year (OpenSearch#16979).</summary>
+    public static JsonObject Between(string field, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        var bounds = new JsonObject();
+        if (from is { } low)
+        {
+            bounds["gte"] = Text(low);
+        }
+
+        if (to is { } high)
+        {
+            bounds["lt"] = Text(high.UtcTicks % TimeSpan.TicksPerMillisecond == 0 || high.UtcTicks > LastMillisecond ? high : high.AddTicks(TimeSpan.TicksPerMillisecond));
+        }
+
+        return new JsonObject { ["range"] = new JsonObject { [field] = bounds } };
+    }
+
     public static JsonObject All(IEnumerable<JsonNode> queries) => Bool("filter", queries);
 
     public static JsonObject Not(JsonNode query) => Bool("must_not", [query]);
@@ -42,6 +62,8 @@ internal static class Query
         any["bool"]!["minimum_should_match"] = 1;
         return any;
     }
+
+    private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static JsonObject Bool(string part, IEnumerable<JsonNode> queries) => new() { ["bool"] = new JsonObject { [part] = new JsonArray([.. queries]) } };
 }

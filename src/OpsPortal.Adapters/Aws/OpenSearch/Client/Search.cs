@@ -92,6 +92,8 @@ internal sealed class Search
         };
         Set(json, "sort", _sort.Count > 0 ? _sort : null);
         Set(json, "search_after", _after);
+        // By the first field alone OpenSearch 3.0 and 3.1 choose the first 10,000 unless all are counted: wrong among equals (OpenSearch#18763).
+        Set(json, "track_total_hits", _sort.Count > 1 ? JsonValue.Create(true) : null);
         Set(json, "_source", _source);
         Set(json, "aggs", _sums);
         Set(json, "seq_no_primary_term", _withNumbers ? JsonValue.Create(true) : null);

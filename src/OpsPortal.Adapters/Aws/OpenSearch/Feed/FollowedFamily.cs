@@ -11,6 +11,8 @@ internal sealed class FollowedFamily<T>(IndexFamily family, int pageSize, JsonTy
 {
     private JsonArray? _after;
 
+    public IndexFamily Kind => family;
+
     /// <summary>Reads the next page. Nothing counts as seen before it is taken.</summary>
     public async Task<FollowedPage<T>> ReadAsync(Documents documents, IReadOnlyDictionary<string, FollowedIndex> indices, CancellationToken cancellationToken)
     {
@@ -28,13 +30,11 @@ internal sealed class FollowedFamily<T>(IndexFamily family, int pageSize, JsonTy
     /// <summary>The next page goes on behind this one, or begins anew when this was the last.</summary>
     public void Follow(FollowedPage<T> page) => _after = page.IsFull ? page.Hits[^1].Place() : null;
 
-    private JsonNode Unseen(IndexNames names, IReadOnlyDictionary<string, FollowedIndex> indices)
-    {
-        if (!family.IsFamily)
-        {
-            return indices.TryGetValue(names.PatternOf(family), out var only) ? UnseenQuery.Of(only.Seen) : Query.All([]);
-        }
+    /// <summary>The next page begins anew.</summary>
+    public void Restart() => _after = null;
 
+    private JsonObject Unseen(IndexNames names, IReadOnlyDictionary<string, FollowedIndex> indices)
+    {
         var start = names.PatternOf(family).TrimEnd('*');
         var known = indices.Where(index => index.Key.StartsWith(start, StringComparison.Ordinal)).ToList();
         var parts = known.Select(index => (JsonNode)Query.All([Query.Term(Field.Index, index.Key), UnseenQuery.Of(index.Value.Seen)])).ToList();

@@ -21,7 +21,7 @@ internal sealed record FollowerCursor(
     {
         var cursor = new FollowerCursor(Present, asOf, indices.ToDictionary(
             index => index.Key,
-            index => new FollowerCursorIndex(index.Value.Uuid, index.Value.Seen.Frontier, [.. index.Value.Seen.Gaps.TakeLast(MostGaps).Select(gap => new[] { gap.From, gap.To })])));
+            index => new FollowerCursorIndex(index.Value.Uuid, index.Value.Term, index.Value.Seen.Frontier, [.. index.Value.Seen.Gaps.TakeLast(MostGaps).Select(gap => new[] { gap.From, gap.To })])));
         return new StoreCursor(JsonSerializer.Serialize(cursor, OpenSearchJson.Default.FollowerCursor));
     }
 
@@ -43,17 +43,19 @@ internal sealed record FollowerCursor(
 /// <summary>What was seen of one index.</summary>
 internal sealed record FollowerCursorIndex(
     [property: JsonPropertyName("u")] string? Uuid,
+    [property: JsonPropertyName("t")] long? Term,
     [property: JsonPropertyName("f")] long Frontier,
     [property: JsonPropertyName("g")] IReadOnlyList<long[]> Gaps);
 
 /// <summary>One followed index.</summary>
 /// <param name="Uuid">Which index it is, whatever its name: one deleted and made again counts anew. Null until looked up.</param>
-internal sealed record FollowedIndex(string? Uuid, SeenNumbers Seen)
+/// <param name="Term">Primary term of the numbers seen: how often the shard had been taken up. Null until one was seen.</param>
+internal sealed record FollowedIndex(string? Uuid, long? Term, SeenNumbers Seen)
 {
     public static FollowedIndex Of(FollowerCursorIndex cursor, int mostGaps, long now)
     {
         var seen = new SeenNumbers(mostGaps);
         seen.Restore(cursor.Frontier, cursor.Gaps.Select(gap => new SeenNumbers.Gap(gap[0], gap[1], now)));
-        return new FollowedIndex(cursor.Uuid, seen);
+        return new FollowedIndex(cursor.Uuid, cursor.Term, seen);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Following
     private readonly Dictionary<string, FollowedIndex> _indices;
     private readonly OpenSearchOptions _options;
     private readonly FollowerTools _tools;
+    private readonly PrimaryTerms _terms;
     private readonly FollowedFamily<TrainDocument> _trains;
     private readonly FollowedFamily<AnomalyDocument> _anomalies;
     private readonly FollowedFamily<AlertDocument> _alerts;
@@ -21,7 +22,7 @@ internal sealed class Following
 
     public Following(FollowerCursor since, FollowerTools tools)
     {
-        (_tools, _options, _asOf) = (tools, tools.Options, since.AsOf);
+        (_tools, _terms, _options, _asOf) = (tools, new PrimaryTerms(tools), tools.Options, since.AsOf);
         var now = tools.Time.GetTimestamp();
         _indices = since.Indices.ToDictionary(index => index.Key, index => FollowedIndex.Of(index.Value, _options.SeenIds, now), StringComparer.Ordinal);
         _trains = new(IndexFamily.Trains, _options.PageSize, OpenSearchJson.Default.SearchAnswerTrainDocument);
@@ -37,9 +38,13 @@ internal sealed class Following
     {
         // Taken before reading: everything that was visible by then is on the page.
         var asOf = _tools.Time.GetUtcNow();
-        var reading = (_trains.ReadAsync(_tools.Documents, _indices, cancellationToken), _anomalies.ReadAsync(_tools.Documents, _indices, cancellationToken), _alerts.ReadAsync(_tools.Documents, _indices, cancellationToken));
-        await Task.WhenAll(reading.Item1, reading.Item2, reading.Item3);
-        var (trains, anomalies, alerts) = (await reading.Item1, await reading.Item2, await reading.Item3);
+        var (trains, anomalies, alerts) = await ReadPagesAsync(cancellationToken);
+        if (await IsTakenUpAsync(_trains, trains, cancellationToken) | await IsTakenUpAsync(_anomalies, anomalies, cancellationToken) | await IsTakenUpAsync(_alerts, alerts, cancellationToken))
+        {
+            // Asked from where it was before: numbers given anew were not among what was asked for.
+            (trains, anomalies, alerts) = await ReadPagesAsync(cancellationToken);
+        }
+
         IsBehind = trains.IsFull || anomalies.IsFull || alerts.IsFull;
         _asOf = IsBehind ? _asOf : asOf;
         var page = new StoreChanges(
@@ -53,6 +58,37 @@ internal sealed class Following
         return page with { Cursor = FollowerCursor.Write(_asOf, _indices) };
     }
 
+    private async Task<(FollowedPage<TrainDocument> Trains, FollowedPage<AnomalyDocument> Anomalies, FollowedPage<AlertDocument> Alerts)> ReadPagesAsync(CancellationToken cancellationToken)
+    {
+        var reading = (_trains.ReadAsync(_tools.Documents, _indices, cancellationToken), _anomalies.ReadAsync(_tools.Documents, _indices, cancellationToken), _alerts.ReadAsync(_tools.Documents, _indices, cancellationToken));
+        await Task.WhenAll(reading.Item1, reading.Item2, reading.Item3);
+        return (await reading.Item1, await reading.Item2, await reading.Item3);
+    }
+
+    // Before anything of the page is taken: whether one of its indices shows a higher term than was seen.
+    private async Task<bool> IsTakenUpAsync<T>(FollowedFamily<T> family, FollowedPage<T> page, CancellationToken cancellationToken)
+    {
+        var isTakenUp = false;
+        foreach (var (name, term) in page.Hits.GroupBy(hit => hit.Index).Select(hits => (hits.Key, hits.Max(hit => hit.Term))))
+        {
+            isTakenUp |= term is { } present && await IsTakenUpAsync(family.Kind, name, present, cancellationToken);
+        }
+
+        if (isTakenUp)
+        {
+            family.Restart();
+        }
+
+        return isTakenUp;
+    }
+
+    private async Task<bool> IsTakenUpAsync(IndexFamily family, string name, long term, CancellationToken cancellationToken)
+    {
+        var before = IndexOf(family, name);
+        _indices[name] = await _terms.TakeUpAsync(family, name, before, term, cancellationToken);
+        return before.Term < term;
+    }
+
     /// <summary>Looks whether the indices are still those that were followed.</summary>
     /// <exception cref="InvalidOperationException">One was replaced: following on would look like silence for ever.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -60,10 +96,19 @@ internal sealed class Following
         foreach (var family in IndexFamily.Followed)
         {
             var present = (await _tools.Catalogue.FindAsync(family, cancellationToken)).ToDictionary(row => row.Name, StringComparer.Ordinal);
-            var start = _tools.Documents.Names.PatternOf(family).TrimEnd('*');
-            foreach (var (name, followed) in _indices.Where(index => index.Key.StartsWith(start, StringComparison.Ordinal)).ToList())
+            foreach (var (name, followed) in _indices.Where(index => IsOf(family, index.Key)).ToList())
             {
                 Check(family, name, followed, present.GetValueOrDefault(name));
+            }
+
+            foreach (var (name, term) in (await _tools.Catalogue.FindTermsAsync(family, cancellationToken)).Where(index => _indices.ContainsKey(index.Key)))
+            {
+                if (await IsTakenUpAsync(family, name, term, cancellationToken))
+                {
+                    _trains.Restart();
+                    _anomalies.Restart();
+                    _alerts.Restart();
+                }
             }
         }
     }
@@ -92,20 +137,25 @@ internal sealed class Following
     private List<T> Take<T>(FollowedFamily<T> family, FollowedPage<T> page)
     {
         var now = _tools.Time.GetTimestamp();
-        var news = page.Hits.Where(hit => IndexOf(hit.Index).Seen.Take(hit.Number ?? throw NoNumber(hit.Index), now)).Select(hit => hit.Document!).ToList();
+        var news = page.Hits.Where(hit => IndexOf(family.Kind, hit.Index).Seen.Take(hit.Number ?? throw NoNumber(hit.Index), now)).Select(hit => hit.Document!).ToList();
         family.Follow(page);
         return news;
     }
 
-    private FollowedIndex IndexOf(string name)
+    private FollowedIndex IndexOf(IndexFamily family, string name)
     {
-        if (!_indices.TryGetValue(name, out var index))
+        if (_indices.TryGetValue(name, out var index))
         {
-            _indices[name] = index = new FollowedIndex(null, new SeenNumbers(_options.SeenIds));
+            return index;
         }
 
-        return index;
+        // Of one index there is only one: another under its name, which an alias has now, would be told from its first document on.
+        return !family.IsFamily && _indices.Keys.FirstOrDefault(followed => IsOf(family, followed)) is { } before
+            ? throw new InvalidOperationException($"Index {before} was replaced by {name}. Read a snapshot anew.")
+            : _indices[name] = new FollowedIndex(null, null, new SeenNumbers(_options.SeenIds));
     }
+
+    private bool IsOf(IndexFamily family, string name) => name.StartsWith(_tools.Documents.Names.PatternOf(family).TrimEnd('*'), StringComparison.Ordinal);
 
     private void ForgetOldGaps()
     {

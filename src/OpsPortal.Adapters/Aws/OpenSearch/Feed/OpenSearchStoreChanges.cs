@@ -30,7 +30,7 @@ internal sealed class OpenSearchStoreChanges(FollowerTools tools) : IStoreChange
             await tools.Documents.RefreshAsync(family, cancellationToken);
             foreach (var row in await tools.Catalogue.FindAsync(family, cancellationToken))
             {
-                indices[row.Name] = new FollowedIndex(row.Uuid, await SeenNowAsync(family, row.Name, cancellationToken));
+                indices[row.Name] = await SeenNowAsync(family, row, cancellationToken);
             }
         }
 
@@ -70,15 +70,15 @@ internal sealed class OpenSearchStoreChanges(FollowerTools tools) : IStoreChange
         time > TimeSpan.Zero ? Task.Delay(time, tools.Time, cancellationToken) : Task.CompletedTask;
 
     // The newest one by one: what is missing among them may be on its way still.
-    private async Task<SeenNumbers> SeenNowAsync(IndexFamily family, string index, CancellationToken cancellationToken)
+    private async Task<FollowedIndex> SeenNowAsync(IndexFamily family, IndexRow index, CancellationToken cancellationToken)
     {
-        var search = new Search(family, Scope.WholeFleet).Where(Query.Term(Field.Index, index)).By(Field.ShardNumber, descending: true).Take(LookBack).Only().WithNumbers();
+        var search = new Search(family, Scope.WholeFleet).Where(Query.Term(Field.Index, index.Name)).By(Field.ShardNumber, descending: true).Take(LookBack).Only().WithNumbers();
         var newest = await tools.Documents.LookAsync(search, OpenSearchJson.Default.SearchAnswerNoDocument, cancellationToken);
         var numbers = newest.Hits!.Hits.Select(hit => hit.Number ?? -1).Where(number => number >= 0).Reverse().ToList();
         var seen = new SeenNumbers(tools.Options.SeenIds);
         var now = tools.Time.GetTimestamp();
         seen.Restore(numbers.Count > 0 ? numbers[0] - 1 : -1, []);
         numbers.ForEach(number => seen.Take(number, now));
-        return seen;
+        return new FollowedIndex(index.Uuid, newest.Hits.Hits.Max(hit => hit.Term), seen);
     }
 }

@@ -26,6 +26,22 @@ internal sealed class SeenNumbers(int most)
         _gaps.AddRange(gaps);
     }
 
+    /// <summary>Numbers above this one are given anew: who carries one has not been seen.</summary>
+    public void SetBack(long to)
+    {
+        if (to >= Frontier)
+        {
+            return;
+        }
+
+        Frontier = to;
+        _gaps.RemoveAll(gap => gap.From > to);
+        if (_gaps is [.., var last] && last.To > to)
+        {
+            _gaps[^1] = last with { To = to };
+        }
+    }
+
     /// <summary>Notes a number; false when it was seen before.</summary>
     public bool Take(long number, long now)
     {

@@ -20,6 +20,9 @@ internal sealed class IndexNames(IOptions<OpenSearchOptions> options)
     private static readonly TimeSpan Longest = TimeSpan.FromDays(400);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(2);
 
+    // What is older when it comes would go with the next clearing away: it has one index for all of a day's, kept as long from there.
+    private readonly TimeSpan _longestReading = options.Value.KeepReadings + TimeSpan.FromDays(1);
+
     public string Prefix { get; } = options.Value.IndexPrefix;
 
     public string Trains => Of(IndexFamily.Trains);
@@ -32,9 +35,11 @@ internal sealed class IndexNames(IOptions<OpenSearchOptions> options)
     public string PatternOf(IndexFamily family) => family.IsFamily ? $"{Of(family)}-*" : Of(family);
 
     /// <summary>By the time of the event, so that finding it again leads to the same index and there meets the same id.</summary>
-    public string AnomaliesOf(DateTimeOffset measuredAt, DateTimeOffset receivedAt) => Of(IndexFamily.Anomalies, Ending(measuredAt, receivedAt, Month));
+    public string AnomaliesOf(DateTimeOffset measuredAt, DateTimeOffset receivedAt) =>
+        Of(IndexFamily.Anomalies, IsElsewhen(measuredAt, receivedAt, Longest) ? Elsewhen : Time(measuredAt, Month));
 
-    public string ReadingsOf(DateTimeOffset start, DateTimeOffset receivedAt) => Of(IndexFamily.Readings, Ending(start, receivedAt, Day));
+    public string ReadingsOf(DateTimeOffset start, DateTimeOffset receivedAt) =>
+        Of(IndexFamily.Readings, IsElsewhen(start, receivedAt, _longestReading) ? $"{Elsewhen}-{Time(receivedAt, Day)}" : Time(start, Day));
 
     public string DeadLettersOf(DateTimeOffset receivedAt) => Of(IndexFamily.DeadLetters, Time(receivedAt, Month));
 
@@ -44,7 +49,7 @@ internal sealed class IndexNames(IOptions<OpenSearchOptions> options)
     /// <summary>When the time of an index ends, from its name; null when it has none.</summary>
     public DateTimeOffset? EndOf(IndexFamily family, string index)
     {
-        var ending = index.StartsWith(Of(family) + "-", StringComparison.Ordinal) ? index[(Of(family).Length + 1)..] : "";
+        var ending = (index.StartsWith(Of(family) + "-", StringComparison.Ordinal) ? index[(Of(family).Length + 1)..] : "").Replace(Elsewhen + "-", "", StringComparison.Ordinal);
         return Start(ending, Day) is { } day ? day.AddDays(1) : Start(ending, Month) is { } month ? month.AddMonths(1) : null;
     }
 
@@ -56,8 +61,7 @@ internal sealed class IndexNames(IOptions<OpenSearchOptions> options)
 
     private string Of(IndexFamily family, string ending) => $"{Of(family)}-{ending}";
 
-    private static string Ending(DateTimeOffset at, DateTimeOffset receivedAt, string form) =>
-        receivedAt - at > Longest || at - receivedAt > Ahead ? Elsewhen : Time(at, form);
+    private static bool IsElsewhen(DateTimeOffset at, DateTimeOffset receivedAt, TimeSpan longest) => receivedAt - at > longest || at - receivedAt > Ahead;
 
     private static string Time(DateTimeOffset at, string form) => at.UtcDateTime.ToString(form, CultureInfo.InvariantCulture);
 

@@ -6,7 +6,8 @@ namespace OpsPortal.Adapters.Aws.OpenSearch.Indices;
 
 /// <summary>
 /// Makes the server ready before anything is asked of it: looks who it is, installs templates, brings indices that are there up to them.
-/// Every step may be done by several nodes at once and twice. Nothing is written before, or indices would be made without their mapping.
+/// Every step may be done by several nodes at once and twice. Nothing is written before, or indices would be made without their mapping;
+/// nor after the connection broke, until it is known that who answers is the same server and not an empty one in its place.
 /// </summary>
 internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, IndexNames names, ServerKind server, IOptions<OpenSearchOptions> options, TimeProvider time) : IDisposable
 {
@@ -15,23 +16,27 @@ internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, Index
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private volatile bool _ready;
+    private string? _cluster;
+    private int _breaks;
     private (string Problem, long At)? _failure;
 
     /// <summary>Returns when the server is ready.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be made ready; says what to do.</exception>
-    public ValueTask EnsureAsync(CancellationToken cancellationToken) => _ready ? ValueTask.CompletedTask : new ValueTask(EnsureOnceAsync(cancellationToken));
+    public ValueTask EnsureAsync(CancellationToken cancellationToken) => IsReady ? ValueTask.CompletedTask : new ValueTask(EnsureOnceAsync(cancellationToken));
 
     /// <summary>An index has gone that should be there: everything is looked at anew.</summary>
     public void Forget() => _ready = false;
 
     public void Dispose() => _one.Dispose();
 
+    private bool IsReady => _ready && Volatile.Read(ref _breaks) == client.Breaks;
+
     private async Task EnsureOnceAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (!_ready)
+            if (!IsReady)
             {
                 await MakeReadyAsync(cancellationToken);
             }
@@ -55,13 +60,24 @@ internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, Index
         }
 
         _failure = null;
+        var breaks = client.Breaks;
         await server.CheckAsync(cancellationToken);
+        if (!_ready || server.Cluster != _cluster)
+        {
+            _ready = false;
+            await InstallAsync(cancellationToken);
+            (_cluster, _ready) = (server.Cluster, true);
+        }
+
+        Volatile.Write(ref _breaks, breaks);
+    }
+
+    private async Task InstallAsync(CancellationToken cancellationToken)
+    {
         foreach (var family in IndexFamily.All)
         {
             await InstallAsync(new IndexTemplate(family, names, options.Value), cancellationToken);
         }
-
-        _ready = true;
     }
 
     private async Task InstallAsync(IndexTemplate template, CancellationToken cancellationToken)
@@ -76,7 +92,7 @@ internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, Index
             }
             else if (!template.Family.IsFamily)
             {
-                await CreateAsync(names.PatternOf(template.Family), cancellationToken);
+                await CreateAsync(template.Family, cancellationToken);
             }
         }
         catch (OpenSearchRefusedException e)
@@ -105,17 +121,23 @@ internal sealed class Schema(OpenSearchClient client, Catalogue catalogue, Index
             await client.SendAsync(HttpMethod.Put, $"{row.Name}/_mapping", template.Mapping(), OpenSearchJson.Default.JsonObject, cancellationToken);
             await client.SendAsync(HttpMethod.Put, $"{row.Name}/_settings", template.LiveSettings(), OpenSearchJson.Default.JsonObject, cancellationToken);
         }
+
+        if (present.Any(row => row is { Status: not "close", Health: "red" }))
+        {
+            await catalogue.AwaitStartAsync(template.Family, cancellationToken);
+        }
     }
 
-    private async Task CreateAsync(string index, CancellationToken cancellationToken)
+    private async Task CreateAsync(IndexFamily family, CancellationToken cancellationToken)
     {
         try
         {
-            await client.SendAsync(HttpMethod.Put, index, null, OpenSearchJson.Default.JsonObject, cancellationToken);
+            await client.SendAsync(HttpMethod.Put, names.PatternOf(family), null, OpenSearchJson.Default.JsonObject, cancellationToken);
         }
         catch (OpenSearchRefusedException e) when (e.Error.Type == "resource_already_exists_exception")
         {
-            // Another node was quicker.
+            // Another node was quicker, or this one whose first request ran out of time: its shards may still be starting.
+            await catalogue.AwaitStartAsync(family, cancellationToken);
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class ServerKind(OpenSearchClient client, IOptions<OpenSearchOpt
     /// <summary>Version as the server said it; empty before.</summary>
     public string Version { get; private set; } = "";
 
+    /// <summary>Which server it is, whatever its address: one that lost its data is another. Null before, and where it is not said.</summary>
+    public string? Cluster { get; private set; }
+
     /// <exception cref="Core.Health.StoreUnavailableException">It is something else, or does not answer.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ internal sealed class ServerKind(OpenSearchClient client, IOptions<OpenSearchOpt
             throw client.Unavailable($"what answers at OpenSearch:Endpoint is not OpenSearch: {e.Error}", e);
         }
 
-        Version = root.Version?.Number ?? "";
+        (Version, Cluster) = (root.Version?.Number ?? "", root.Cluster);
         if (ProblemOf(root.Version) is { } problem)
         {
             throw client.Unavailable(problem);
