@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(1308, LogLevel.Debug, "Train {TrainId}: the shadow's deltas ended; it connects again.")]
     public static partial void ShadowWentQuiet(ILogger logger, string trainId);
+
+    [LoggerMessage(1309, LogLevel.Warning, "Recording {File}: {Problem}")]
+    public static partial void RecordingLooksWrong(ILogger logger, string file, string problem);
 }

@@ -68,7 +68,7 @@ public static class SimulatedTrains
 
     private static RecordingShelf OpenRecordings(IServiceProvider provider)
     {
-        var shelf = new RecordingShelf();
+        var shelf = new RecordingShelf(provider.GetService<ILogger<RecordingShelf>>());
         shelf.Open([.. Options(provider).Recordings], Options(provider).RecordingsFrom);
         return shelf;
     }

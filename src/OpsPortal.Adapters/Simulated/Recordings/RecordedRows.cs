@@ -5,7 +5,8 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <summary>One row as it is in the file.</summary>
 /// <param name="MeasuredAt">Its time, UTC; null when it has none that can be read.</param>
 /// <param name="Fields">Its fields; null when their number is wrong.</param>
-internal readonly record struct RecordedRow(DateTimeOffset? MeasuredAt, string[]? Fields);
+/// <param name="FieldCount">How many there are.</param>
+internal readonly record struct RecordedRow(DateTimeOffset? MeasuredAt, string[]? Fields, int FieldCount);
 
 /// <summary>The rows of a recording in the order they are played: one at a time, or, when the file is not in the order of time, all in memory and sorted.</summary>
 internal static class RecordedRows
@@ -32,7 +33,7 @@ internal static class RecordedRows
             }
 
             var fields = rows.FieldCount == header.Length ? Fields(rows) : null;
-            yield return new RecordedRow(fields is null ? null : time.Read(fields), fields);
+            yield return new RecordedRow(fields is null ? null : time.Read(fields), fields, rows.FieldCount);
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class RecordingLayout
         Raw = [.. (_descriptor.Raw ?? []).Select(Index)];
     }
 
+    /// <summary>How many columns the file has.</summary>
+    public int Width => _header.Length;
+
     public RowText Id { get; }
 
     public RowText Line { get; }
@@ -63,6 +66,9 @@ internal sealed class RecordingLayout
             ? new Train(new TrainIdentity(id, OrUnknown(_depot.Fill(row)), OrUnknown(Line.Fill(row)), OrUnknown(_class.Fill(row))), _name.Fill(row), ExpectedInterval, _descriptor.Position is not null, _sensors)
             : null;
     }
+
+    /// <summary>The row's time as it is written.</summary>
+    public string TimeOf(string[] row) => row[Index(_descriptor.Time!.Column)];
 
     private static string OrUnknown(string text) => text.Length == 0 ? "unknown" : text;
 

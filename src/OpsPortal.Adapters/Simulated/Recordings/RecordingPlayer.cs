@@ -29,8 +29,8 @@ internal sealed class RecordingPlayer : IDisposable
         _writer = new RecordedMessageWriter(_reader, file.Descriptor);
         _waiting = _reader.Next();
         _first = _at = _reader.MeasuredAt;
-        // Nothing has been played yet, so nothing is reported yet.
-        _report = new RecordingReport(file.Name, file.OneTrain, 0, 0, 0, new Dictionary<string, long>(), 0, 0, null, false);
+        // Nothing has been played yet, so nothing is reported yet; where there is nothing to play, all of it has been set aside.
+        _report = _waiting ? new RecordingReport(file.Name, file.OneTrain, 0, 0, 0, new Dictionary<string, long>(), 0, 0, null, false) : _reader.Report;
     }
 
     /// <summary>What this recording's progress is kept under.</summary>

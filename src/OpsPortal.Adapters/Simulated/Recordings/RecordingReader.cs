@@ -10,7 +10,7 @@ internal sealed class RecordingReader : IDisposable
     private readonly RecordingFile _file;
     private readonly IEnumerator<RecordedRow> _rows;
     private readonly TimeSpan _from;
-    private readonly SortedDictionary<string, long> _setAside = new(StringComparer.Ordinal);
+    private readonly ColumnWatch _watch;
     private readonly Dictionary<string, RecordedRun> _runs = new(StringComparer.Ordinal);
     private DateTimeOffset? _first;
     private DateTimeOffset? _last;
@@ -27,6 +27,7 @@ internal sealed class RecordingReader : IDisposable
         Layout = new RecordingLayout(file, file.ReadHeader());
         _rows = RecordedRows.Read(file).GetEnumerator();
         Values = new double[Layout.Sensors.Length];
+        _watch = new ColumnWatch(Layout.Sensors.Length);
         Fields = [];
         Run = null!;
     }
@@ -53,11 +54,20 @@ internal sealed class RecordingReader : IDisposable
     /// <summary>Rows taken from the file so far, good and bad.</summary>
     public long RowsRead => _rowsRead;
 
+    /// <summary>Rows that became a message.</summary>
+    public long Kept => _kept;
+
+    /// <summary>Rows that were not used, by reason.</summary>
+    public SetAsideRows SetAside { get; } = new();
+
+    /// <summary>What was seen of each column of numbers.</summary>
+    public ColumnWatch Watch => _watch;
+
     /// <summary>Every train that had a usable row.</summary>
     public IEnumerable<RecordedRun> Runs => _runs.Values;
 
     public RecordingReport Report => new(
-        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, new SortedDictionary<string, long>(_setAside, StringComparer.Ordinal), _badValues, _badPositions, _first is null ? null : MeasuredAt, _finished);
+        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, SetAside.Counts, _badValues, _badPositions, _kept == 0 ? null : MeasuredAt, _finished);
 
     /// <summary>Goes to the next row that has something to say.</summary>
     /// <returns>False at the end.</returns>
@@ -66,9 +76,10 @@ internal sealed class RecordingReader : IDisposable
         while (_rows.MoveNext())
         {
             _rowsRead++;
-            if (Refusal(_rows.Current) is { } reason)
+            var row = _rows.Current;
+            if (Refusal(row) is { } reason)
             {
-                _setAside[reason] = _setAside.GetValueOrDefault(reason) + 1;
+                SetAside.Add(reason, () => Example(reason, row));
                 if (!Ends)
                 {
                     continue;
@@ -115,6 +126,15 @@ internal sealed class RecordingReader : IDisposable
         var only = Layout.Only;
         return only >= 0 && !_file.Descriptor.Only!.Values!.Contains(fields[only]) ? "notWanted" : RefuseTrain(fields, measuredAt);
     }
+
+    private string? Example(string reason, in RecordedRow row) => reason switch
+    {
+        "wrongNumberOfFields" => $"{row.FieldCount} fields, the header has {Layout.Width}",
+        "badTime" or "timeGoesBack" => SetAsideRows.Shown(Layout.TimeOf(row.Fields!)),
+        "badTrainId" => SetAsideRows.Shown(Layout.Id.Fill(row.Fields!)),
+        "unknownStatus" => SetAsideRows.Shown(row.Fields![Layout.Status]),
+        _ => null,
+    };
 
     private string? RefuseTrain(string[] fields, DateTimeOffset measuredAt)
     {
@@ -176,6 +196,7 @@ internal sealed class RecordingReader : IDisposable
             var value = Layout.Sensors[i].Read(fields);
             Values[i] = value ?? double.NaN;
             _badValues += value is null ? 1 : 0;
+            _watch.See(i, value, fields[Layout.Sensors[i].Index]);
             any |= !double.IsNaN(Values[i]);
         }
 

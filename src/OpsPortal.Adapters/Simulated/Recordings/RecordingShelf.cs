@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>All recordings that are being played.</summary>
-internal sealed class RecordingShelf : IRecordings, IDisposable
+internal sealed class RecordingShelf(ILogger? logger = null) : IRecordings, IDisposable
 {
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private volatile RecordingPlayer[] _players = [];
 
     public IReadOnlyList<RecordingReport> Reports => [.. _players.Select(player => player.Report)];
@@ -18,21 +22,38 @@ internal sealed class RecordingShelf : IRecordings, IDisposable
     /// <summary>The longest duration of all.</summary>
     public TimeSpan Longest { get; private set; }
 
-    /// <summary>Opens the recordings.</summary>
+    /// <summary>Opens the recordings; what looks wrong with one is logged.</summary>
     /// <param name="from">How far into each recording playing begins.</param>
-    /// <exception cref="InvalidDataException">A recording or its descriptor cannot be used; the message says everything that is wrong.</exception>
+    /// <exception cref="OptionsValidationException">Recordings or their descriptors cannot be used: everything that is wrong, each with its key.</exception>
     public void Open(IReadOnlyList<string> paths, TimeSpan from)
     {
-        var players = new List<RecordingPlayer>();
-        foreach (var path in paths)
+        var (players, mistakes) = (new List<RecordingPlayer>(), new List<string>());
+        for (var i = 0; i < paths.Count; i++)
         {
-            var (file, mistakes) = RecordingFile.Find(path);
-            var survey = RecordingSurvey.Of(file ?? throw new InvalidDataException($"{path}: {string.Join("; ", mistakes)}"), from);
-            Longest = survey.Duration > Longest ? survey.Duration : Longest;
-            players.Add(new RecordingPlayer(file, survey, from));
+            var key = $"{TrainsOptions.Section}:{nameof(TrainsOptions.Recordings)}:{i}";
+            var (file, wrong) = RecordingFile.Find(paths[i]);
+            mistakes.AddRange(wrong.Select(mistake => $"{key}: {mistake}"));
+            if (file is null)
+            {
+                continue;
+            }
+
+            if (Open(file, from, out var mistake) is { } player)
+            {
+                players.Add(player);
+            }
+            else
+            {
+                mistakes.Add($"{key}: {paths[i]}: {mistake}");
+            }
         }
 
         _players = [.. players];
+        if (mistakes.Count > 0)
+        {
+            Dispose();
+            throw new OptionsValidationException(TrainsOptions.Section, typeof(TrainsOptions), mistakes);
+        }
     }
 
     public void Dispose()
@@ -41,5 +62,18 @@ internal sealed class RecordingShelf : IRecordings, IDisposable
         {
             player.Dispose();
         }
+    }
+
+    private RecordingPlayer? Open(RecordingFile file, TimeSpan from, out string? mistake)
+    {
+        var survey = RecordingSurvey.Of(file, from);
+        mistake = survey.Mistake;
+        foreach (var warning in survey.Warnings)
+        {
+            Log.RecordingLooksWrong(_logger, file.Name, warning);
+        }
+
+        Longest = survey.Duration > Longest ? survey.Duration : Longest;
+        return mistake is null ? new RecordingPlayer(file, survey, from) : null;
     }
 }

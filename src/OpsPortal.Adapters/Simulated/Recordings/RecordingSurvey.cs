@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsPortal.Core.Fleet;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
@@ -5,21 +6,44 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <summary>What is known of a recording before it is played: read through once.</summary>
 /// <param name="Trains">Every train in it, as it is first named.</param>
 /// <param name="Duration">From its first row played to its last, by its own times.</param>
-internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Duration)
+/// <param name="Mistake">Why it cannot be played at all, or null.</param>
+/// <param name="Warnings">What looks as if the descriptor did not fit the file.</param>
+internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Duration, string? Mistake, IReadOnlyList<string> Warnings)
 {
+    /// <exception cref="InvalidDataException">The file is no recording; says why.</exception>
     public static RecordingSurvey Of(RecordingFile file, TimeSpan from)
     {
         using var reader = new RecordingReader(file, from);
-        if (!reader.Next())
-        {
-            return new RecordingSurvey([], TimeSpan.Zero);
-        }
-
-        var first = reader.MeasuredAt;
+        DateTimeOffset? first = null;
         while (reader.Next())
         {
+            first ??= reader.MeasuredAt;
         }
 
-        return new RecordingSurvey([.. reader.Runs.Select(run => run.Train)], reader.MeasuredAt - first);
+        var mistake = FindMistake(reader);
+        return new RecordingSurvey([.. reader.Runs.Select(run => run.Train)], first is null ? TimeSpan.Zero : reader.MeasuredAt - first.Value, mistake, mistake is null ? [.. FindWarnings(file, reader)] : []);
     }
+
+    // What begins only after the end of a shorter recording says nothing against its descriptor.
+    private static string? FindMistake(RecordingReader reader) =>
+        reader is { Kept: 0, RowsRead: > 0 } && reader.SetAside.Of("skipped") == 0 ? CanBePlayed(reader) : null;
+
+    private static IEnumerable<string> FindWarnings(RecordingFile file, RecordingReader reader)
+    {
+        if (reader.Kept * 2 < reader.RowsRead - reader.SetAside.OnPurpose || reader is { Kept: 0, RowsRead: > 0 })
+        {
+            yield return CanBePlayed(reader);
+        }
+
+        foreach (var (column, i) in (file.Descriptor.Columns ?? []).Select((column, i) => (column, i)))
+        {
+            if (reader.Watch.NeverReadable(i) is { } field)
+            {
+                yield return $"column '{column.Column}' has not one number, e.g. {SetAsideRows.Shown(field)}";
+            }
+        }
+    }
+
+    private static string CanBePlayed(RecordingReader reader) =>
+        string.Create(CultureInfo.InvariantCulture, $"{reader.Kept:N0} of {reader.RowsRead:N0} rows can be played: {reader.SetAside.InWords()}");
 }
