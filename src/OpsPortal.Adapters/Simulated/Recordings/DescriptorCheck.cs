@@ -10,15 +10,14 @@ internal sealed partial class DescriptorCheck
 
     private readonly RecordingDescriptor _descriptor;
     private readonly string[] _header;
-    private readonly string _path;
     private readonly List<string> _mistakes = [];
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 
-    private DescriptorCheck(RecordingDescriptor descriptor, string[] header, string path) => (_descriptor, _header, _path) = (descriptor, header, path);
+    private DescriptorCheck(RecordingDescriptor descriptor, string[] header) => (_descriptor, _header) = (descriptor, header);
 
-    public static IReadOnlyList<string> Find(RecordingDescriptor descriptor, string[] header, string path)
+    public static IReadOnlyList<string> Find(RecordingDescriptor descriptor, string[] header)
     {
-        var check = new DescriptorCheck(descriptor, header, path);
+        var check = new DescriptorCheck(descriptor, header);
         check.CheckTrain();
         check.CheckWhole();
         check.CheckTime();
@@ -32,8 +31,8 @@ internal sealed partial class DescriptorCheck
     private void CheckTrain()
     {
         var train = _descriptor.Train;
-        var id = train?.Id is null ? null : RowText.ForFile(train.Id, _path);
-        // What a column will say is only known row by row.
+        var id = train?.Id;
+        // What a column or a file's name says is made an id of; what the descriptor says itself is to be one.
         var sample = RowText.Names(id).Aggregate(id, (text, name) => text!.Replace($"{{{name}}}", "x", StringComparison.Ordinal));
         if (!TelemetryParser.IsTrainId(sample))
         {

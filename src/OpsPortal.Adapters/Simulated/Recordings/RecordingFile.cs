@@ -18,7 +18,7 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
     public string Key => RowText.ForFile(Descriptor.Train!.Id!, Path);
 
     /// <summary>The train when the recording is of one, otherwise null.</summary>
-    public string? OneTrain => RowText.Names(Key).Any() ? null : Key;
+    public string? OneTrain => RowText.Names(Key).Any() ? null : TrainIds.Of(Key);
 
     /// <summary>Finds the recording and its descriptor, and checks the one against the other.</summary>
     /// <returns>The recording, or everything that is wrong with it.</returns>
@@ -37,7 +37,7 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
             }
 
             var file = new RecordingFile(path, descriptor);
-            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader(), path);
+            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
             return mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? (null, [noTimes]) : mistakes.Count == 0 ? (file, []) : (null, mistakes);
         }
         catch (Exception e) when (e is JsonException or IOException or InvalidDataException or UnauthorizedAccessException)

@@ -61,9 +61,9 @@ internal sealed class RecordingLayout
     /// <summary>The train of a row as it is registered; null when the row names none that can be.</summary>
     public Train? TrainOf(string[] row)
     {
-        var id = Id.Fill(row);
-        return TelemetryParser.IsTrainId(id)
-            ? new Train(new TrainIdentity(id, OrUnknown(_depot.Fill(row)), OrUnknown(Line.Fill(row)), OrUnknown(_class.Fill(row))), _name.Fill(row), ExpectedInterval, _descriptor.Position is not null, _sensors)
+        var said = Id.Fill(row);
+        return said.Length > 0 && !Id.IsIncomplete(row)
+            ? new Train(new TrainIdentity(TrainIds.Of(said), OrUnknown(_depot.Fill(row)), OrUnknown(Line.Fill(row)), OrUnknown(_class.Fill(row))), _name.Fill(row), ExpectedInterval, _descriptor.Position is not null, _sensors)
             : null;
     }
 

@@ -34,7 +34,7 @@ public sealed class ManyTrainsTests : IDisposable
             2,2017-03-16T05:01:00Z,2.5,550,0,0,Leander,70
             2,2017-03-16T05:03:00Z,,550,30.5,-97.8,Leander,
             3,2017-03-16T05:01:00Z,1,12,30.2,-97.1,Airport,60
-            a b,2017-03-16T05:01:00Z,1,7,30.2,-97.1,Airport,60
+            ,2017-03-16T05:01:00Z,1,7,30.2,-97.1,Airport,60
             4,2017-03-16T05:01:00,1,7,30.2,-97.1,Airport,60
             """);
         var prefix = Path.GetFileName(_folder);
