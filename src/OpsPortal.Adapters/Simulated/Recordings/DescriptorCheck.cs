@@ -69,6 +69,11 @@ internal sealed partial class DescriptorCheck
             _mistakes.Add($"separator '{separator}' must be one ASCII character");
         }
 
+        if (_descriptor.Decimal is not (null or "." or ","))
+        {
+            _mistakes.Add($"decimal '{_descriptor.Decimal}' must be . or ,");
+        }
+
         if (_descriptor.ExpectedIntervalSeconds is not (> 0 and <= LongestInterval))
         {
             _mistakes.Add($"expectedIntervalSeconds must be above 0 and at most {LongestInterval}");

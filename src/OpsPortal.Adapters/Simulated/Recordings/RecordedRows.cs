@@ -24,7 +24,7 @@ internal static class RecordedRows
     {
         using var rows = file.Open();
         string[] header = [.. rows.Headers];
-        var time = new RowTime(file.Descriptor.Time!, header);
+        var time = new RowTime(file.Descriptor.Time!, header, new Numbers(file.Descriptor.Decimal));
         for (var row = 1L; rows.Read(); row++)
         {
             if (row > Most)

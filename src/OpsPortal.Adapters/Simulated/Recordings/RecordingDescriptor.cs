@@ -7,6 +7,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Files">Files that a descriptor brought along is for, with <c>*</c>: a name, or with <c>/</c> the end of a path. Not needed beside the recording.</param>
 /// <param name="Source">Whose recording it is, and its licence.</param>
 /// <param name="Separator">One character; default a comma.</param>
+/// <param name="Decimal">What stands before the fraction of a number: <c>.</c> (default) or <c>,</c>.</param>
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
 /// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
@@ -21,6 +22,7 @@ internal sealed record RecordingDescriptor(
     string? Source,
     RecordedTrain? Train,
     string? Separator,
+    string? Decimal,
     bool? Sorted,
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,

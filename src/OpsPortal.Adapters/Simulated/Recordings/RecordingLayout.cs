@@ -16,21 +16,24 @@ internal sealed class RecordingLayout
     public RecordingLayout(RecordingFile file, string[] header)
     {
         (_header, _descriptor) = (header, file.Descriptor);
+        Numbers = new Numbers(_descriptor.Decimal);
         var train = _descriptor.Train!;
         Id = Text(file, train.Id);
         Line = Text(file, train.Line);
         (_name, _class, _depot) = (Text(file, train.Name ?? train.Id), Text(file, train.Class), Text(file, train.Depot));
-        Sensors = [.. (_descriptor.Columns ?? []).Select(column => new SensorColumn(Index(column.Column), column.Factor ?? 1, column.Offset ?? 0, column.Invalid ?? []))];
+        Sensors = [.. (_descriptor.Columns ?? []).Select(column => new SensorColumn(Index(column.Column), column.Factor ?? 1, column.Offset ?? 0, column.Invalid ?? [], Numbers))];
         _sensors = _descriptor.Columns?.ToDictionary(column => column.Sensor!, Describe, StringComparer.Ordinal);
         var position = _descriptor.Position;
         (Latitude, Longitude, Heading) = (Index(position?.Latitude), Index(position?.Longitude), Index(position?.Heading));
-        Speed = position?.Speed is { } speed ? new SensorColumn(Index(speed.Column), speed.KmhPerUnit ?? 1, 0, speed.Invalid ?? []) : null;
+        Speed = position?.Speed is { } speed ? new SensorColumn(Index(speed.Column), speed.KmhPerUnit ?? 1, 0, speed.Invalid ?? [], Numbers) : null;
         (Only, Status) = (Index(_descriptor.Only?.Column), Index(_descriptor.Status?.Column));
         Raw = [.. (_descriptor.Raw ?? []).Select(Index)];
     }
 
     /// <summary>How many columns the file has.</summary>
     public int Width => _header.Length;
+
+    public Numbers Numbers { get; }
 
     public RowText Id { get; }
 
@@ -85,7 +88,7 @@ internal sealed class RecordingLayout
 }
 
 /// <summary>A column of numbers and how they become the value.</summary>
-internal sealed record SensorColumn(int Index, double Factor, double Offset, IReadOnlyList<double> Invalid)
+internal sealed record SensorColumn(int Index, double Factor, double Offset, IReadOnlyList<double> Invalid, Numbers Numbers)
 {
     /// <summary>The value in its unit; NaN when the field is empty, null when it is bad.</summary>
     public double? Read(string[] row)

@@ -213,7 +213,7 @@ internal sealed class RecordingReader : IDisposable
         }
 
         var speed = ReadSpeed(fields);
-        var (latitude, longitude) = (Numbers.Read(north) ?? double.NaN, Numbers.Read(east) ?? double.NaN);
+        var (latitude, longitude) = (Layout.Numbers.Read(north) ?? double.NaN, Layout.Numbers.Read(east) ?? double.NaN);
         if (!RecordedPlace.CanBe(latitude, longitude))
         {
             _badPositions++;
@@ -221,7 +221,7 @@ internal sealed class RecordingReader : IDisposable
         }
 
         var course = run.MoveTo(latitude, longitude);
-        var heading = Layout.Heading >= 0 ? Numbers.Read(fields[Layout.Heading]) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
+        var heading = Layout.Heading >= 0 ? Layout.Numbers.Read(fields[Layout.Heading]) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
         return new RecordedPlace(latitude, longitude, speed, heading, IsBad: false);
     }
 

@@ -20,13 +20,13 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
             first ??= reader.MeasuredAt;
         }
 
-        var mistake = FindMistake(reader);
+        var mistake = FindMistake(file, reader);
         return new RecordingSurvey([.. reader.Runs.Select(run => run.Train)], first is null ? TimeSpan.Zero : reader.MeasuredAt - first.Value, mistake, mistake is null ? [.. FindWarnings(file, reader)] : []);
     }
 
     // What begins only after the end of a shorter recording says nothing against its descriptor.
-    private static string? FindMistake(RecordingReader reader) =>
-        reader is { Kept: 0, RowsRead: > 0 } && reader.SetAside.Of("skipped") == 0 ? CanBePlayed(reader) : null;
+    private static string? FindMistake(RecordingFile file, RecordingReader reader) =>
+        reader is { Kept: 0, RowsRead: > 0 } && reader.SetAside.Of("skipped") == 0 ? string.Join("; ", [CanBePlayed(reader), .. ColumnsWithoutNumbers(file, reader)]) : null;
 
     private static IEnumerable<string> FindWarnings(RecordingFile file, RecordingReader reader)
     {
@@ -35,11 +35,19 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
             yield return CanBePlayed(reader);
         }
 
+        foreach (var warning in ColumnsWithoutNumbers(file, reader))
+        {
+            yield return warning;
+        }
+    }
+
+    private static IEnumerable<string> ColumnsWithoutNumbers(RecordingFile file, RecordingReader reader)
+    {
         foreach (var (column, i) in (file.Descriptor.Columns ?? []).Select((column, i) => (column, i)))
         {
             if (reader.Watch.NeverReadable(i) is { } field)
             {
-                yield return $"column '{column.Column}' has not one number, e.g. {SetAsideRows.Shown(field)}";
+                yield return $"column '{column.Column}' has not one number, e.g. {SetAsideRows.Shown(field)}{reader.Layout.Numbers.Remedy(field)}";
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>Reads a row's time.</summary>
-internal sealed partial class RowTime(RecordedTime time, string[] header)
+internal sealed partial class RowTime(RecordedTime time, string[] header, Numbers numbers)
 {
     /// <summary>The format that stands for ISO 8601 with an offset.</summary>
     public const string Iso = "iso";
@@ -31,9 +31,8 @@ internal sealed partial class RowTime(RecordedTime time, string[] header)
     public static bool HasOwnZone(string? format) => format is Iso or UnixSeconds or UnixMilliseconds;
 
     // Decimal: a double loses microseconds of today's Unix time.
-    private static DateTimeOffset? ReadUnix(string text, int perSecond) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-        && number / perSecond is > 0 and < 253_402_300_800
+    private DateTimeOffset? ReadUnix(string text, int perSecond) =>
+        numbers.ReadExactly(text) is { } number && number / perSecond is > 0 and < 253_402_300_800
             ? DateTimeOffset.UnixEpoch.AddTicks((long)(number / perSecond * TimeSpan.TicksPerSecond))
             : null;
 

@@ -21,5 +21,5 @@ public sealed class RowTimeTests
     [InlineData("iso", "2026-11-23T14:00:00")]
     public void What_is_no_time_in_its_format_is_not_guessed(string format, string text) => Assert.Null(Read(format, text));
 
-    private static DateTimeOffset? Read(string format, string text) => new RowTime(new RecordedTime("at", format, null), ["at"]).Read([text]);
+    private static DateTimeOffset? Read(string format, string text) => new RowTime(new RecordedTime("at", format, null), ["at"], new Numbers(null)).Read([text]);
 }
