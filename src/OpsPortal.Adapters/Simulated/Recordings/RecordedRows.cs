@@ -1,5 +1,3 @@
-using CsvHelper;
-
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>One row as it is in the file.</summary>
@@ -17,23 +15,22 @@ internal static class RecordedRows
     /// <summary>A recording has at most this many rows.</summary>
     public const long Most = 200_000_000;
 
-    /// <exception cref="InvalidDataException">There are too many rows.</exception>
+    /// <exception cref="InvalidDataException">There are too many rows, or the file cannot be read to its end.</exception>
     public static IEnumerable<RecordedRow> Read(RecordingFile file) => file.Descriptor.Sorted ?? true ? ReadInOrder(file) : ReadSorted(file);
 
     private static IEnumerable<RecordedRow> ReadInOrder(RecordingFile file)
     {
-        using var rows = file.Open();
-        string[] header = [.. rows.Headers];
-        var time = new RowTime(file.Descriptor.Time!, header, new Numbers(file.Descriptor.Decimal));
-        for (var row = 1L; rows.Read(); row++)
+        using var table = file.Open();
+        var time = new RowTime(file.Descriptor.Time!, table.Header, new Numbers(file.Descriptor.Decimal));
+        for (var row = 1L; table.Read(); row++)
         {
             if (row > Most)
             {
                 throw new InvalidDataException($"has more than {Most} rows; split it");
             }
 
-            var fields = rows.FieldCount == header.Length ? Fields(rows) : null;
-            yield return new RecordedRow(fields is null ? null : time.Read(fields), fields, rows.FieldCount);
+            var fields = table.Fields();
+            yield return new RecordedRow(fields is null ? null : time.Read(fields), fields, table.FieldCount);
         }
     }
 
@@ -44,16 +41,5 @@ internal static class RecordedRows
         return rows.Count <= MostUnsorted
             ? rows.OrderBy(row => row.MeasuredAt ?? DateTimeOffset.MinValue)
             : throw new InvalidDataException($"has more than {MostUnsorted} rows and is not in the order of time ('sorted' is false); sort it by time first");
-    }
-
-    private static string[] Fields(CsvReader rows)
-    {
-        var fields = new string[rows.FieldCount];
-        for (var i = 0; i < fields.Length; i++)
-        {
-            fields[i] = rows.GetString(i);
-        }
-
-        return fields;
     }
 }

@@ -8,6 +8,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Source">Whose recording it is, and its licence.</param>
 /// <param name="Separator">One character; default a comma.</param>
 /// <param name="Decimal">What stands before the fraction of a number: <c>.</c> (default) or <c>,</c>.</param>
+/// <param name="LineBreaksInQuotes">False when no quoted text goes on in the next line: then a quote that nobody closes costs its own row only. Default true.</param>
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
 /// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
@@ -23,6 +24,7 @@ internal sealed record RecordingDescriptor(
     RecordedTrain? Train,
     string? Separator,
     string? Decimal,
+    bool? LineBreaksInQuotes,
     bool? Sorted,
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,

@@ -1,8 +1,6 @@
-using System.IO.Compression;
 using System.IO.Enumeration;
 using System.Reflection;
 using System.Text.Json;
-using CsvHelper;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
@@ -46,22 +44,13 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
         }
     }
 
-    /// <summary>Opens the rows, gzip too.</summary>
-    public CsvReader Open()
-    {
-        var packed = File.OpenRead(Path);
-        var isPacked = Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var stream = new RecordingBytes(isPacked ? new GZipStream(packed, CompressionMode.Decompress) : packed, packed);
-
-        // A separator that cannot be is reported by the check, which reads the header with a comma.
-        var separator = Descriptor.Separator is [var one] && char.IsAscii(one) ? one : ',';
-        return CsvReader.Create(stream, CsvReaderOptions.Default with { Separator = separator, TrimWhitespace = true, SkipEmptyLines = true }, leaveOpen: false);
-    }
+    /// <exception cref="InvalidDataException">It is no table.</exception>
+    public RecordedTable Open() => new(Path, Descriptor);
 
     public string[] ReadHeader()
     {
-        using var reader = Open();
-        return [.. reader.Headers];
+        using var table = Open();
+        return table.Header;
     }
 
     // A format that fits no row would set everything aside; better said at the start.
