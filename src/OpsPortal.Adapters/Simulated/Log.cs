@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(1309, LogLevel.Warning, "Recording {File}: {Problem}")]
     public static partial void RecordingLooksWrong(ILogger logger, string file, string problem);
+
+    [LoggerMessage(1310, LogLevel.Error, "Recording {File} ends early, after {Rows} rows: {Problem}")]
+    public static partial void RecordingBreaksOff(ILogger logger, Exception exception, string file, long rows, string problem);
 }

@@ -38,11 +38,14 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
             var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
             return mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? (null, [noTimes]) : mistakes.Count == 0 ? (file, []) : (null, mistakes);
         }
-        catch (Exception e) when (e is JsonException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException || IsUnreadable(e))
         {
             return (null, [e.Message]);
         }
     }
+
+    /// <summary>Whether what was thrown says that a file cannot be read, or is not what it should be.</summary>
+    public static bool IsUnreadable(Exception exception) => exception is IOException or InvalidDataException or UnauthorizedAccessException;
 
     /// <exception cref="InvalidDataException">It is no table.</exception>
     public RecordedTable Open() => new(Path, Descriptor);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OpsPortal.Adapters.Simulated.Trains;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
@@ -6,13 +7,15 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>
 /// Plays one recording: its rows at their own intervals, shifted to an anchor, with the original time kept. Its trains come online with
-/// their first row and go when the recording says so, when they have been silent for too long, and at its end. It plays once.
+/// their first row and go when the recording says so, when they have been silent for too long, and at its end. It plays once. Where the
+/// file cannot be read on, it ends early and the report says why; nothing else stops.
 /// </summary>
 internal sealed class RecordingPlayer : IDisposable
 {
     private readonly RecordingReader _reader;
     private readonly RecordedMessageWriter _writer;
     private readonly RecordingSurvey _survey;
+    private readonly ILogger _logger;
     private readonly DateTimeOffset _first;
 
     // Who is online, and the recording's own time of its last row.
@@ -22,15 +25,15 @@ internal sealed class RecordingPlayer : IDisposable
     private bool _waiting;
     private volatile RecordingReport _report;
 
-    public RecordingPlayer(RecordingFile file, RecordingSurvey survey, TimeSpan from)
+    public RecordingPlayer(RecordingFile file, RecordingSurvey survey, TimeSpan from, ILogger logger)
     {
-        (Key, _survey) = (file.Key, survey);
+        (Key, _survey, _logger) = (file.Key, survey, logger);
         _reader = new RecordingReader(file, from);
         _writer = new RecordedMessageWriter(_reader, file.Descriptor);
         _waiting = _reader.Next();
         _first = _at = _reader.MeasuredAt;
         // Nothing has been played yet, so nothing is reported yet; where there is nothing to play, all of it has been set aside.
-        _report = _waiting ? new RecordingReport(file.Name, file.OneTrain, 0, 0, 0, new Dictionary<string, long>(), 0, 0, null, false) : _reader.Report;
+        _report = _waiting ? new RecordingReport(file.Name, file.OneTrain, 0, 0, 0, new Dictionary<string, long>(), 0, 0, null, false, null) : _reader.Report;
     }
 
     /// <summary>What this recording's progress is kept under.</summary>
@@ -147,7 +150,16 @@ internal sealed class RecordingPlayer : IDisposable
     private void Advance()
     {
         var played = _reader.Report;
-        _waiting = _reader.Next();
-        _report = _waiting ? played : _reader.Report;
+        try
+        {
+            _waiting = _reader.Next();
+            _report = _waiting ? played : _reader.Report;
+        }
+        catch (Exception e) when (RecordingFile.IsUnreadable(e))
+        {
+            _waiting = false;
+            _report = _reader.Report with { Finished = true, Problem = e.Message };
+            Log.RecordingBreaksOff(_logger, e, _report.File, _report.RowsRead, e.Message);
+        }
     }
 }

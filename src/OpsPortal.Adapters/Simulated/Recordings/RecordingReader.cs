@@ -67,7 +67,7 @@ internal sealed class RecordingReader : IDisposable
     public IEnumerable<RecordedRun> Runs => _runs.Values;
 
     public RecordingReport Report => new(
-        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, SetAside.Counts, _badValues, _badPositions, _kept == 0 ? null : MeasuredAt, _finished);
+        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, SetAside.Counts, _badValues, _badPositions, _kept == 0 ? null : MeasuredAt, _finished, null);
 
     /// <summary>Goes to the next row that has something to say.</summary>
     /// <returns>False at the end.</returns>

@@ -66,14 +66,22 @@ internal sealed class RecordingShelf(ILogger? logger = null) : IRecordings, IDis
 
     private RecordingPlayer? Open(RecordingFile file, TimeSpan from, out string? mistake)
     {
-        var survey = RecordingSurvey.Of(file, from);
-        mistake = survey.Mistake;
-        foreach (var warning in survey.Warnings)
+        try
         {
-            Log.RecordingLooksWrong(_logger, file.Name, warning);
-        }
+            var survey = RecordingSurvey.Of(file, from);
+            mistake = survey.Mistake;
+            foreach (var warning in survey.Warnings)
+            {
+                Log.RecordingLooksWrong(_logger, file.Name, warning);
+            }
 
-        Longest = survey.Duration > Longest ? survey.Duration : Longest;
-        return mistake is null ? new RecordingPlayer(file, survey, from) : null;
+            Longest = survey.Duration > Longest ? survey.Duration : Longest;
+            return mistake is null ? new RecordingPlayer(file, survey, from, _logger) : null;
+        }
+        catch (Exception e) when (RecordingFile.IsUnreadable(e))
+        {
+            mistake = e.Message;
+            return null;
+        }
     }
 }

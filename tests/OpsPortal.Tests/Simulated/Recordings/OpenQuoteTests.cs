@@ -1,5 +1,3 @@
-using OpsPortal.Adapters.Simulated.Recordings;
-
 namespace OpsPortal.Tests.Simulated.Recordings;
 
 /// <summary>A quote that nobody closes must not make one row of many.</summary>
@@ -20,7 +18,7 @@ public sealed class OpenQuoteTests : IDisposable
     {
         var path = _folder.Write("pump.csv", Texts, "at;oil;said\n2026-01-01 00:00:00;1;ok\n2026-01-01 00:00:10;2;\"open\n2026-01-01 00:00:20;3;ok\n");
 
-        Assert.Contains("\"lineBreaksInQuotes\": false", Refusal(path), StringComparison.Ordinal);
+        Assert.Contains("\"lineBreaksInQuotes\": false", RecordingFolder.Refusal(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,7 +26,7 @@ public sealed class OpenQuoteTests : IDisposable
     {
         var path = _folder.Write("pump.csv", Texts, "at;oil;said\n2026-01-01 00:00:00;1;\"open\n" + string.Concat(Enumerable.Repeat("2026-01-01 00:00:20;3;ok\n", 400_000)));
 
-        Assert.Contains("\"lineBreaksInQuotes\": false", Refusal(path), StringComparison.Ordinal);
+        Assert.Contains("\"lineBreaksInQuotes\": false", RecordingFolder.Refusal(path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,11 +43,5 @@ public sealed class OpenQuoteTests : IDisposable
     {
         var report = _folder.Read(descriptor, rows).Report;
         return (report.RowsRead, report.Kept);
-    }
-
-    private static string Refusal(string path)
-    {
-        var (file, mistakes) = RecordingFile.Find(path);
-        return file is null ? string.Join('\n', mistakes) : RecordingSurvey.Of(file, TimeSpan.Zero).Mistake ?? "";
     }
 }

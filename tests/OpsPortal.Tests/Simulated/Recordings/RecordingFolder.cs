@@ -1,4 +1,4 @@
-using OpsPortal.Adapters.Simulated;
+using Microsoft.Extensions.Options;
 using OpsPortal.Adapters.Simulated.Recordings;
 using OpsPortal.Core.Telemetry;
 
@@ -25,6 +25,13 @@ public sealed class RecordingFolder : IDisposable
 
     /// <summary>Everything that is wrong at the start, as one text.</summary>
     public string Mistakes(string descriptor, string rows) => string.Join('\n', RecordingFile.Find(Write("wrong.csv", descriptor, rows)).Mistakes);
+
+    /// <summary>What the start says instead of playing it.</summary>
+    public static string Refusal(string path)
+    {
+        using var shelf = new RecordingShelf();
+        return Assert.Single(Assert.Throws<OptionsValidationException>(() => shelf.Open([path], TimeSpan.Zero)).Failures);
+    }
 
     internal RecordingFile Find(string descriptor, string rows, string name = "pump.csv") => Find(Write(name, descriptor, rows));
 
