@@ -87,22 +87,14 @@ internal sealed partial class DescriptorCheck
 
     private void CheckTime()
     {
-        var time = _descriptor.Time;
-        CheckNamed("time.column", time?.Column);
-        if (string.IsNullOrWhiteSpace(time?.Format))
+        var time = _descriptor.Time ?? new RecordedTime(null, null, null);
+        string?[] columns = _header.Contains(time.Column) || !RowText.Names(time.Column).Any() ? [time.Column] : [.. RowText.Names(time.Column)];
+        foreach (var column in columns)
         {
-            _mistakes.Add("time.format is missing, e.g. yyyy-MM-dd HH:mm:ss, or iso, unixSeconds, unixMilliseconds");
+            CheckNamed("time.column", column);
         }
 
-        if (time is { Zone: null } && RowTime.HasOwnZone(time.Format))
-        {
-            return;
-        }
-
-        if (time?.Zone is not { } zone || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-        {
-            _mistakes.Add($"time.zone '{time?.Zone}' is not a time zone that this machine knows; name one such as UTC or Europe/Lisbon");
-        }
+        _mistakes.AddRange(TimeCheck.Find(time));
     }
 
     private void CheckRows()

@@ -18,7 +18,8 @@ internal static class RecordedRows
     /// <exception cref="InvalidDataException">There are too many rows, or the file cannot be read to its end.</exception>
     public static IEnumerable<RecordedRow> Read(RecordingFile file) => file.Descriptor.Sorted ?? true ? ReadInOrder(file) : ReadSorted(file);
 
-    private static IEnumerable<RecordedRow> ReadInOrder(RecordingFile file)
+    /// <summary>The rows as they lie in the file.</summary>
+    public static IEnumerable<RecordedRow> ReadInOrder(RecordingFile file)
     {
         using var table = file.Open();
         var time = new RowTime(file.Descriptor.Time!, table.Header, new Numbers(file.Descriptor.Decimal));

@@ -54,9 +54,18 @@ internal sealed record RecordingDescriptor(
 internal sealed record RecordedTrain(string? Id, string? Name, string? Class, string? Depot, string? Line);
 
 /// <summary>Which column says when.</summary>
-/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>; <c>iso</c>: ISO 8601 with an offset or Z; <c>unixSeconds</c> or <c>unixMilliseconds</c> since 1970.</param>
-/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; needed only for formats as .NET writes them.</param>
-internal sealed record RecordedTime(string? Column, string? Format, string? Zone);
+/// <param name="Column">A column, or a text made of several: <c>{Date} {Time}</c>.</param>
+/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>, or one of <see cref="TimeFormat.Words"/>.</param>
+/// <param name="Formats">In place of <paramref name="Format"/>: several as .NET writes them, the first that fits is taken.</param>
+/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; needed where the times do not say their offset.</param>
+/// <param name="Date">The day (<c>yyyy-MM-dd</c>) of the first row, for times of the day only.</param>
+/// <param name="Start">The instant (ISO 8601 with an offset) that <c>elapsedSeconds</c> count from.</param>
+/// <param name="NotBefore">An instant; a row before it has a wrong clock: <c>badTime</c>.</param>
+/// <param name="NotAfter">The same for rows after it.</param>
+internal sealed record RecordedTime(string? Column, string? Format, string? Zone, IReadOnlyList<string>? Formats = null, string? Date = null, string? Start = null, string? NotBefore = null, string? NotAfter = null)
+{
+    public IReadOnlyList<string> AllFormats => Formats ?? (Format is null ? [] : [Format]);
+}
 
 /// <summary>A column's values in words; a value that is not listed becomes <paramref name="Otherwise"/>, or stays as it is.</summary>
 internal sealed record RecordedWords(string? Column, IReadOnlyDictionary<string, string>? Values, string? Otherwise);

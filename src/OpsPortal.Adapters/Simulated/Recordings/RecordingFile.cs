@@ -59,10 +59,17 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
     // A format that fits no row would set everything aside; better said at the start.
     private string? FindNoTimes()
     {
-        var tried = RecordedRows.Read(this).Where(row => row.Fields is not null).Take(RowsTried).ToList();
-        return tried.Count == 0 || tried.Any(row => row.MeasuredAt is not null)
-            ? null
-            : $"time.format '{Descriptor.Time!.Format}' fits none of {tried.Count} rows, e.g. '{tried[0].Fields![Array.IndexOf(ReadHeader(), Descriptor.Time.Column)]}'";
+        // Whether a time that can be read can also be is another question.
+        var unbounded = this with { Descriptor = Descriptor with { Time = Descriptor.Time! with { NotBefore = null, NotAfter = null } } };
+        var tried = RecordedRows.ReadInOrder(unbounded).Where(row => row.Fields is not null).Take(RowsTried).ToList();
+        if (tried.Count == 0 || tried.Any(row => row.MeasuredAt is not null))
+        {
+            return null;
+        }
+
+        var (time, numbers) = (Descriptor.Time!, new Numbers(Descriptor.Decimal));
+        var example = RowText.OfColumn(time.Column!, ReadHeader()).Fill(tried[0].Fields!);
+        return $"time.format '{string.Join("', '", time.AllFormats)}' fits none of {tried.Count} rows, e.g. '{example}'{numbers.Remedy(example)}";
     }
 
     private static string SayWhatIsMissing(string path)

@@ -71,7 +71,7 @@ internal sealed class RecordingLayout
     }
 
     /// <summary>The row's time as it is written.</summary>
-    public string TimeOf(string[] row) => row[Index(_descriptor.Time!.Column)];
+    public string TimeOf(string[] row) => RowText.OfColumn(_descriptor.Time!.Column!, _header).Fill(row);
 
     private static string OrUnknown(string text) => text.Length == 0 ? "unknown" : text;
 

@@ -42,6 +42,9 @@ internal sealed partial class RowText
         return new RowText(parts, fromRow);
     }
 
+    /// <summary>A column by its plain name, or a text of several columns.</summary>
+    public static RowText OfColumn(string text, string[] header) => Of(header.Contains(text) ? $"{{{text}}}" : text, header, words: null);
+
     public string Fill(string[] row) => _parts.Length == 1 ? _parts[0](row) : string.Concat(_parts.Select(part => part(row)));
 
     /// <summary>Whether the row leaves empty what it is made of.</summary>
