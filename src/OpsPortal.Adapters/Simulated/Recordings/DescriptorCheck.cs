@@ -7,6 +7,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 internal sealed partial class DescriptorCheck
 {
     private const double LongestInterval = 86_400;
+    private const double LongestGap = 366 * 86_400;
 
     private readonly RecordingDescriptor _descriptor;
     private readonly string[] _header;
@@ -82,6 +83,11 @@ internal sealed partial class DescriptorCheck
         if (_descriptor.SilentAfterSeconds is <= 0 || _descriptor.SilentAfterSeconds < _descriptor.ExpectedIntervalSeconds)
         {
             _mistakes.Add("silentAfterSeconds must be at least expectedIntervalSeconds");
+        }
+
+        if (_descriptor.LongestGapSeconds is <= 0 or > LongestGap || _descriptor.LongestGapSeconds < _descriptor.ExpectedIntervalSeconds)
+        {
+            _mistakes.Add($"longestGapSeconds must be at least expectedIntervalSeconds and at most {LongestGap}");
         }
     }
 

@@ -12,6 +12,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
 /// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
+/// <param name="LongestGapSeconds">A longer time without any row is played as this long; the original times stay. Default as long as it was.</param>
 /// <param name="Subsystem">Subsystem of columns that name none of their own.</param>
 /// <param name="Words">Names made of a column's values, to be used as <c>{name}</c> in the train's texts.</param>
 /// <param name="Only">Which rows are played; default all.</param>
@@ -29,6 +30,7 @@ internal sealed record RecordingDescriptor(
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,
     double? SilentAfterSeconds,
+    double? LongestGapSeconds,
     string? Subsystem,
     IReadOnlyDictionary<string, RecordedWords>? Words,
     RecordedFilter? Only,

@@ -16,12 +16,14 @@ internal sealed class RecordingPlayer : IDisposable
     private readonly RecordedMessageWriter _writer;
     private readonly RecordingSurvey _survey;
     private readonly ILogger _logger;
-    private readonly DateTimeOffset _first;
 
     // Who is online, and the recording's own time of its last row.
     private readonly Dictionary<string, DateTimeOffset> _online = new(StringComparer.Ordinal);
     private DateTimeOffset _anchor;
     private DateTimeOffset _at;
+
+    // The row played last: its own time, and when it was played.
+    private (DateTimeOffset MeasuredAt, TimeSpan Offset) _played;
     private bool _waiting;
     private volatile RecordingReport _report;
 
@@ -31,7 +33,8 @@ internal sealed class RecordingPlayer : IDisposable
         _reader = new RecordingReader(file, from);
         _writer = new RecordedMessageWriter(_reader, file.Descriptor);
         _waiting = _reader.Next();
-        _first = _at = _reader.MeasuredAt;
+        _at = _reader.MeasuredAt;
+        _played = (_at, TimeSpan.Zero);
         // Nothing has been played yet, so nothing is reported yet; where there is nothing to play, all of it has been set aside.
         _report = _waiting ? new RecordingReport(file.Name, file.OneTrain, 0, 0, 0, new Dictionary<string, long>(), 0, 0, null, false, null) : _reader.Report;
     }
@@ -70,9 +73,9 @@ internal sealed class RecordingPlayer : IDisposable
             change(trainId, true);
         }
 
-        if (_waiting && Due < origin - patience)
+        if (_waiting && _reader.Offset < origin - patience - _anchor)
         {
-            _anchor += origin - Due;
+            _anchor = origin - _reader.Offset;
         }
     }
 
@@ -81,12 +84,12 @@ internal sealed class RecordingPlayer : IDisposable
     public void Play(DateTimeOffset upTo, int most, OutboxBatch batch, Action<string, bool> change)
     {
         var played = 0;
-        for (; _waiting && played < most && Due <= upTo; played++)
+        for (; _waiting && played < most && _reader.Offset <= upTo - _anchor; played++)
         {
             EndSilent(_reader.MeasuredAt, _reader.Layout.SilentAfter, change);
             if (Follow(change))
             {
-                _writer.Write(batch.Begin(), Due);
+                _writer.Write(batch.Begin(), _anchor + _reader.Offset);
                 batch.End(SourceRecordKind.Telemetry);
             }
 
@@ -96,7 +99,7 @@ internal sealed class RecordingPlayer : IDisposable
         if (played < most)
         {
             // After the last row nothing more will be heard: an expected interval is enough.
-            EndSilent(_first + (upTo - _anchor), _waiting ? _reader.Layout.SilentAfter : _reader.Layout.ExpectedInterval, change);
+            EndSilent(Now(upTo - _anchor), _waiting ? _reader.Layout.SilentAfter : _reader.Layout.ExpectedInterval, change);
         }
     }
 
@@ -106,7 +109,9 @@ internal sealed class RecordingPlayer : IDisposable
         _writer.Dispose();
     }
 
-    private DateTimeOffset Due => _anchor + (_reader.MeasuredAt - _first);
+    // The recording's own time. Its last row may be of the last of all days.
+    private DateTimeOffset Now(TimeSpan offset) =>
+        offset - _played.Offset is var since && since < DateTimeOffset.MaxValue - _played.MeasuredAt ? _played.MeasuredAt + since : DateTimeOffset.MaxValue;
 
     // Takes the row's word on its train; true when the row is a message.
     private bool Follow(Action<string, bool> change)
@@ -150,6 +155,7 @@ internal sealed class RecordingPlayer : IDisposable
     private void Advance()
     {
         var played = _reader.Report;
+        _played = (_reader.MeasuredAt, _reader.Offset);
         try
         {
             _waiting = _reader.Next();

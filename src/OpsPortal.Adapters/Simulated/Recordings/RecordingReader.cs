@@ -14,6 +14,7 @@ internal sealed class RecordingReader : IDisposable
     private readonly Dictionary<string, RecordedRun> _runs = new(StringComparer.Ordinal);
     private DateTimeOffset? _first;
     private DateTimeOffset? _last;
+    private readonly TimeSpan _longestGap;
     private long _rowsRead;
     private long _kept;
     private long _badValues;
@@ -24,6 +25,7 @@ internal sealed class RecordingReader : IDisposable
     public RecordingReader(RecordingFile file, TimeSpan from = default)
     {
         (_file, _from) = (file, from);
+        _longestGap = file.Descriptor.LongestGapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
         Layout = new RecordingLayout(file, file.ReadHeader());
         _rows = RecordedRows.Read(file).GetEnumerator();
         Values = new double[Layout.Sensors.Length];
@@ -42,6 +44,12 @@ internal sealed class RecordingReader : IDisposable
 
     /// <summary>The row's own time, UTC.</summary>
     public DateTimeOffset MeasuredAt { get; private set; }
+
+    /// <summary>How long after the first row that was used this one is played: gaps that are too long are shortened.</summary>
+    public TimeSpan Offset { get; private set; }
+
+    /// <summary>The longest time without a row that was used.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) LongestGap { get; private set; }
 
     /// <summary>The row's values in the order of the descriptor's columns; NaN where there is none.</summary>
     public double[] Values { get; }
@@ -112,17 +120,6 @@ internal sealed class RecordingReader : IDisposable
             return "badTime";
         }
 
-        if (measuredAt < _last)
-        {
-            return "timeGoesBack";
-        }
-
-        _last = measuredAt;
-        if (measuredAt < (_first ??= measuredAt) + _from)
-        {
-            return "skipped";
-        }
-
         var only = Layout.Only;
         return only >= 0 && !_file.Descriptor.Only!.Values!.Contains(fields[only]) ? "notWanted" : RefuseTrain(fields, measuredAt);
     }
@@ -143,10 +140,21 @@ internal sealed class RecordingReader : IDisposable
             return "badTrainId";
         }
 
+        // Only rows that are used say how far the recording's time has come: others may have a wrong clock.
+        if (measuredAt < _last)
+        {
+            return "timeGoesBack";
+        }
+
         var run = _runs.GetValueOrDefault(train.Identity.Id);
         if (Layout.Status >= 0 && RefuseStatus(fields[Layout.Status], run, measuredAt) is { } reason)
         {
             return reason;
+        }
+
+        if (measuredAt - _first < _from)
+        {
+            return "skipped";
         }
 
         if (run?.LastAt == measuredAt)
@@ -159,9 +167,16 @@ internal sealed class RecordingReader : IDisposable
             return "noValues";
         }
 
+        _first ??= measuredAt;
+        if (measuredAt - _first < _from)
+        {
+            return "skipped";
+        }
+
         _runs[train.Identity.Id] = run;
-        (run.LastAt, run.Runs, MeasuredAt, Run, Fields) = (measuredAt, true, measuredAt, run, fields);
+        (run.LastAt, run.Runs, Run, Fields) = (measuredAt, true, run, fields);
         run.Sequence++;
+        MoveTo(measuredAt);
         return null;
     }
 
@@ -180,10 +195,22 @@ internal sealed class RecordingReader : IDisposable
 
         if (run is { Runs: true })
         {
-            (Ends, run.Runs, MeasuredAt, Run) = (true, false, measuredAt, run);
+            (Ends, run.Runs, Run) = (true, false, run);
+            MoveTo(measuredAt);
         }
 
         return "ended";
+    }
+
+    private void MoveTo(DateTimeOffset measuredAt)
+    {
+        if (_last is { } last)
+        {
+            Offset += measuredAt - last < _longestGap ? measuredAt - last : _longestGap;
+            LongestGap = measuredAt - last > LongestGap.To - LongestGap.From ? (last, measuredAt) : LongestGap;
+        }
+
+        _last = MeasuredAt = measuredAt;
     }
 
     // With a status, being heard of is something to say; otherwise a row without any value says nothing.

@@ -5,23 +5,23 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>What is known of a recording before it is played: read through once.</summary>
 /// <param name="Trains">Every train in it, as it is first named.</param>
-/// <param name="Duration">From its first row played to its last, by its own times.</param>
+/// <param name="Duration">From its first row played to its last, as it is played at real speed.</param>
 /// <param name="Mistake">Why it cannot be played at all, or null.</param>
 /// <param name="Warnings">What looks as if the descriptor did not fit the file.</param>
 internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Duration, string? Mistake, IReadOnlyList<string> Warnings)
 {
+    private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
+
     /// <exception cref="InvalidDataException">The file is no recording; says why.</exception>
     public static RecordingSurvey Of(RecordingFile file, TimeSpan from)
     {
         using var reader = new RecordingReader(file, from);
-        DateTimeOffset? first = null;
         while (reader.Next())
         {
-            first ??= reader.MeasuredAt;
         }
 
         var mistake = FindMistake(file, reader);
-        return new RecordingSurvey([.. reader.Runs.Select(run => run.Train)], first is null ? TimeSpan.Zero : reader.MeasuredAt - first.Value, mistake, mistake is null ? [.. FindWarnings(file, reader)] : []);
+        return new RecordingSurvey([.. reader.Runs.Select(run => run.Train)], reader.Offset, mistake, mistake is null ? [.. FindWarnings(file, reader)] : []);
     }
 
     // What begins only after the end of a shorter recording says nothing against its descriptor.
@@ -33,6 +33,12 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
         if (reader.Kept * 2 < reader.RowsRead - reader.SetAside.OnPurpose || reader is { Kept: 0, RowsRead: > 0 })
         {
             yield return CanBePlayed(reader);
+        }
+
+        var (since, until) = reader.LongestGap;
+        if (until - since > LongGap && file.Descriptor.LongestGapSeconds is null)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"nothing between {since:u} and {until:u}: that is waited out. longestGapSeconds makes it shorter; if a clock was wrong, time.notBefore and time.notAfter leave its rows out");
         }
 
         foreach (var warning in ColumnsWithoutNumbers(file, reader))
