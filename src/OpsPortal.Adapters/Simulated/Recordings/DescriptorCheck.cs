@@ -7,6 +7,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 internal sealed partial class DescriptorCheck
 {
     private const double LongestInterval = 86_400;
+    private const int MostLinesSkipped = 10_000;
     private const double LongestGap = 366 * 86_400;
 
     private readonly RecordingDescriptor _descriptor;
@@ -20,6 +21,7 @@ internal sealed partial class DescriptorCheck
     {
         var check = new DescriptorCheck(descriptor, header);
         check.CheckTrain();
+        check.CheckTable();
         check.CheckWhole();
         check.CheckTime();
         check.CheckRows();
@@ -63,13 +65,31 @@ internal sealed partial class DescriptorCheck
         }
     }
 
-    private void CheckWhole()
+    private void CheckTable()
     {
-        if (_descriptor.Separator is { } separator && (separator is not [var one] || !char.IsAscii(one)))
+        if (_descriptor.Separator is { } separator && !RecordedTable.IsSign(separator))
         {
-            _mistakes.Add($"separator '{separator}' must be one ASCII character");
+            _mistakes.Add($"separator '{separator}' must be one ASCII character, a tab (\\t) or one that is seen, and no double quote");
         }
 
+        if (_descriptor.Comment is { } comment && (!RecordedTable.IsSign(comment) || comment == (_descriptor.Separator ?? ",")))
+        {
+            _mistakes.Add($"comment '{comment}' must be one ASCII character other than the separator and the double quote");
+        }
+
+        if (_descriptor.SkipLines is < 0 or > MostLinesSkipped)
+        {
+            _mistakes.Add($"skipLines must be from 0 to {MostLinesSkipped}");
+        }
+
+        if (_descriptor.Encoding is { } encoding && RecordedTable.EncodingOf(encoding) is null)
+        {
+            _mistakes.Add($"encoding '{encoding}' is none that is known here; known are utf-8, utf-16, iso-8859-1, windows-1252 and the like");
+        }
+    }
+
+    private void CheckWhole()
+    {
         if (_descriptor.Decimal is not (null or "." or ","))
         {
             _mistakes.Add($"decimal '{_descriptor.Decimal}' must be . or ,");

@@ -1,23 +1,27 @@
 using System.IO.Compression;
+using System.Text;
 using CsvHelper;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
-/// <summary>The CSV of a recording as its descriptor says it is written: a header, then one row at a time. Gzip too.</summary>
+/// <summary>The CSV of a recording as its descriptor says it is written: its columns, then one row at a time. Gzip too.</summary>
 internal sealed class RecordedTable : IDisposable
 {
     private readonly CsvReader _rows;
     private bool _runsTogether;
 
+    /// <exception cref="InvalidDataException">It is no table; says why.</exception>
     public RecordedTable(string path, RecordingDescriptor descriptor)
     {
         var packed = File.OpenRead(path);
         var isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         var bytes = new RecordingBytes(isPacked ? new GZipStream(packed, CompressionMode.Decompress) : packed, packed);
-        _rows = CsvReader.Create(bytes, Options(descriptor), leaveOpen: false);
+        var hasOpened = false;
         try
         {
-            Header = [.. _rows.Headers];
+            _rows = Open(bytes, descriptor);
+            Header = [.. Distinct(descriptor.Header ?? WithoutSurplus(_rows.Headers, descriptor))];
+            hasOpened = true;
         }
         catch (CsvFormatException e)
         {
@@ -25,17 +29,31 @@ internal sealed class RecordedTable : IDisposable
         }
         finally
         {
-            if (Header is null)
+            if (!hasOpened)
             {
-                _rows.Dispose();
+                bytes.Dispose();
             }
         }
     }
 
+    /// <summary>Names of the columns, each once: the second of a name is <c>name#2</c>.</summary>
     public string[] Header { get; }
 
     /// <summary>Fields of this row.</summary>
     public int FieldCount => _rows.FieldCount;
+
+    /// <summary>Finds an encoding by its name; null when there is none.</summary>
+    public static Encoding? EncodingOf(string name)
+    {
+        try
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Goes to the next row.</summary>
     /// <exception cref="InvalidDataException">From here on it cannot be read; says why.</exception>
@@ -51,12 +69,20 @@ internal sealed class RecordedTable : IDisposable
         }
     }
 
-    /// <summary>The row; null when the number of its fields is not the header's.</summary>
+    /// <summary>The row; null when it has not a field for each column. Separators after the last field are no fields.</summary>
     public string[]? Fields()
     {
-        if (_rows.FieldCount != Header.Length)
+        if (_rows.FieldCount < Header.Length)
         {
             return null;
+        }
+
+        for (var i = Header.Length; i < _rows.FieldCount; i++)
+        {
+            if (!_rows.IsEmpty(i))
+            {
+                return null;
+            }
         }
 
         var fields = new string[Header.Length];
@@ -70,10 +96,31 @@ internal sealed class RecordedTable : IDisposable
 
     public void Dispose() => _rows.Dispose();
 
-    // A separator that cannot be is reported by the check, which reads the header with a comma.
-    private CsvReaderOptions Options(RecordingDescriptor descriptor) => CsvReaderOptions.Default with
+    private CsvReader Open(RecordingBytes bytes, RecordingDescriptor descriptor)
     {
-        Separator = descriptor.Separator is [var one] && char.IsAscii(one) ? one : ',',
+        var encoding = descriptor.Encoding is { } name ? EncodingOf(name) : null;
+        if (descriptor.SkipLines is not > 0)
+        {
+            return CsvReader.Create(bytes, Options(descriptor, encoding), leaveOpen: false);
+        }
+
+        // What stands above the header is no CSV: it is skipped as text.
+        var text = new StreamReader(bytes, encoding ?? Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        for (var i = 0; i < descriptor.SkipLines; i++)
+        {
+            text.ReadLine();
+        }
+
+        return CsvReader.Create(text, Options(descriptor, null), leaveOpen: false);
+    }
+
+    // What cannot be is reported by the check, which reads the header with a comma.
+    private CsvReaderOptions Options(RecordingDescriptor descriptor, Encoding? encoding) => CsvReaderOptions.Default with
+    {
+        Separator = IsSign(descriptor.Separator) ? descriptor.Separator![0] : ',',
+        CommentPrefix = IsSign(descriptor.Comment) && descriptor.Comment != (descriptor.Separator ?? ",") ? descriptor.Comment![0] : null,
+        HasHeader = descriptor.Header is null,
+        Encoding = encoding,
         TrimWhitespace = true,
         SkipEmptyLines = true,
         AllowLineBreaksInQuotes = descriptor.LineBreaksInQuotes ?? true,
@@ -81,7 +128,32 @@ internal sealed class RecordedTable : IDisposable
         OnMalformedRecord = record => _runsTogether |= record.Reason == CsvMalformedReason.UnterminatedQuote && record.RawRecord.Contains('\n', StringComparison.Ordinal),
     };
 
+    /// <summary>Whether a text is one character that may part fields or begin a comment.</summary>
+    public static bool IsSign(string? text) => text is [var one] && char.IsAscii(one) && one is not '"' && (!char.IsControl(one) || one == '\t');
+
+    // A separator at the end of the header is no column, unless the descriptor takes it for one.
+    private static IEnumerable<string> WithoutSurplus(IReadOnlyList<string> header, RecordingDescriptor descriptor)
+    {
+        var width = header.Count;
+        while (width > 1 && header[width - 1].Length == 0 && descriptor.Ignored?.Contains("") != true)
+        {
+            width--;
+        }
+
+        return header.Take(width);
+    }
+
+    private static IEnumerable<string> Distinct(IEnumerable<string> names)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            seen[name] = seen.GetValueOrDefault(name) + 1;
+            yield return seen[name] == 1 || name.Length == 0 ? name : $"{name}#{seen[name]}";
+        }
+    }
+
     // It would make one row of many, silently.
     private InvalidDataException OpenQuote(CsvFormatException? cause) => new(
-        $"has a quote in row {_rows.RowNumber} that is not closed in the same row or the ones after it: close it, or, when no text of this file goes on in the next line, the descriptor says \"lineBreaksInQuotes\": false", cause);
+        $"has a quote in row {_rows?.RowNumber ?? 0} that is not closed there or soon after: close it, or, when no text of this file goes on in the next line, the descriptor says \"lineBreaksInQuotes\": false", cause);
 }

@@ -8,6 +8,10 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Source">Whose recording it is, and its licence.</param>
 /// <param name="Separator">One character; default a comma.</param>
 /// <param name="Decimal">What stands before the fraction of a number: <c>.</c> (default) or <c>,</c>.</param>
+/// <param name="Encoding">How the text is encoded, e.g. <c>windows-1252</c>; default UTF-8, or what its byte order mark says.</param>
+/// <param name="SkipLines">So many lines stand above the header, or above the first row where there is none.</param>
+/// <param name="Comment">One character: a line that begins with it is none of the table.</param>
+/// <param name="Header">Names of the columns of a file that has no header line.</param>
 /// <param name="LineBreaksInQuotes">False when no quoted text goes on in the next line: then a quote that nobody closes costs its own row only. Default true.</param>
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
@@ -25,6 +29,10 @@ internal sealed record RecordingDescriptor(
     RecordedTrain? Train,
     string? Separator,
     string? Decimal,
+    string? Encoding,
+    int? SkipLines,
+    string? Comment,
+    IReadOnlyList<string>? Header,
     bool? LineBreaksInQuotes,
     bool? Sorted,
     RecordedTime? Time,

@@ -49,7 +49,7 @@ public sealed class WrongClocksTests : IDisposable
             """);
         await using var bench = new TrainsBench(("Trains:Count", "0"), ("Trains:Recordings:0", path));
         await bench.StartAsync();
-        await bench.RunUntilAsync(() => bench.Get<IRecordings>().Reports[0].Finished && bench.Source.Story("bus-1").Count >= 4, TimeSpan.FromMinutes(3));
+        await bench.RunUntilAsync(() => bench.Get<IRecordings>().Reports[0].Finished && bench.Source.Story("bus-1").Count >= 5, TimeSpan.FromMinutes(3));
         var messages = bench.Source.Messages(bench.Time.GetUtcNow());
 
         Assert.Equal([0, 10, 70], messages.Select(message => (message.MeasuredAt - messages[0].MeasuredAt).TotalSeconds));
