@@ -163,6 +163,11 @@ internal sealed partial class DescriptorCheck
             _mistakes.Add($"position.motion '{position.Motion}' must be smooth or jumps");
         }
 
+        if (position.Factor is { } factor && (factor == 0 || !double.IsFinite(factor)))
+        {
+            _mistakes.Add("position.factor must not be 0");
+        }
+
         if (position.Heading is { } heading)
         {
             CheckNamed("position.heading", heading);
@@ -178,7 +183,7 @@ internal sealed partial class DescriptorCheck
             CheckNamed("position.speed.column", speed.Column);
             if (speed.KmhPerUnit is null)
             {
-                _mistakes.Add($"position.speed.unit '{speed.Unit}' must be km/h, m/s or mph");
+                _mistakes.Add($"position.speed.unit '{speed.Unit}' must be km/h, m/s, mph or knots");
             }
         }
     }

@@ -69,7 +69,7 @@ internal sealed class RecordedTable : IDisposable
         }
     }
 
-    /// <summary>The row; null when it has not a field for each column. Separators after the last field are no fields.</summary>
+    /// <summary>The row, with nothing where the descriptor says that a field is missing; null when it has not a field for each column. Separators after the last field are no fields.</summary>
     public string[]? Fields()
     {
         if (_rows.FieldCount < Header.Length)
@@ -88,7 +88,7 @@ internal sealed class RecordedTable : IDisposable
         var fields = new string[Header.Length];
         for (var i = 0; i < fields.Length; i++)
         {
-            fields[i] = _rows.GetString(i);
+            fields[i] = _rows.IsNull(i) ? "" : _rows.GetString(i);
         }
 
         return fields;
@@ -123,6 +123,7 @@ internal sealed class RecordedTable : IDisposable
         Encoding = encoding,
         TrimWhitespace = true,
         SkipEmptyLines = true,
+        NullValues = descriptor.Missing is { Count: > 0 } missing ? [.. missing] : null,
         AllowLineBreaksInQuotes = descriptor.LineBreaksInQuotes ?? true,
         MaxRecordSize = RecordingBytes.LongestLine,
         OnMalformedRecord = record => _runsTogether |= record.Reason == CsvMalformedReason.UnterminatedQuote && record.RawRecord.Contains('\n', StringComparison.Ordinal),

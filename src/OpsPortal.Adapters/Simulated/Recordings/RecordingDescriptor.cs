@@ -13,6 +13,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Comment">One character: a line that begins with it is none of the table.</param>
 /// <param name="Header">Names of the columns of a file that has no header line.</param>
 /// <param name="LineBreaksInQuotes">False when no quoted text goes on in the next line: then a quote that nobody closes costs its own row only. Default true.</param>
+/// <param name="Missing">What stands in a field that has no value, e.g. <c>NA</c>: as good as empty, in every column.</param>
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
 /// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
@@ -34,6 +35,7 @@ internal sealed record RecordingDescriptor(
     string? Comment,
     IReadOnlyList<string>? Header,
     bool? LineBreaksInQuotes,
+    IReadOnlyList<string>? Missing,
     bool? Sorted,
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,
@@ -88,21 +90,24 @@ internal sealed record RecordedStatus(string? Column, IReadOnlyList<string>? Wai
 
 /// <summary>Where the train is, in degrees (WGS 84). What cannot be (0,0 or out of range) is sent as it is and counted; the portal does not draw it.</summary>
 /// <param name="Motion"><c>jumps</c> when only reporting points are known: nothing is made of the way between them. Default <c>smooth</c>.</param>
-/// <param name="Heading">Column of the heading in degrees.</param>
+/// <param name="Heading">Column of the heading in degrees; −90 is 270.</param>
 /// <param name="HeadingFromMovement">True makes the heading from the last two places.</param>
-internal sealed record RecordedPosition(string? Latitude, string? Longitude, string? Motion, RecordedSpeed? Speed, string? Heading, bool? HeadingFromMovement)
+/// <param name="Factor">Latitude and longitude are the columns' numbers × this: 0.0000001 where they are whole numbers. Default 1.</param>
+/// <param name="Invalid">Numbers in either column by which the instrument says that it does not know the place: a gap.</param>
+internal sealed record RecordedPosition(
+    string? Latitude, string? Longitude, string? Motion, RecordedSpeed? Speed, string? Heading, bool? HeadingFromMovement, double? Factor, IReadOnlyList<double>? Invalid)
 {
     public bool Jumps => Motion == "jumps";
 }
 
 /// <summary>Which column is the speed; it is never made from two places.</summary>
-/// <param name="Unit"><c>km/h</c> (default), <c>m/s</c> or <c>mph</c>.</param>
+/// <param name="Unit"><c>km/h</c> (default), <c>m/s</c>, <c>mph</c> or <c>knots</c>.</param>
 /// <param name="Invalid">Values by which the instrument says that it does not know: bad values.</param>
 internal sealed record RecordedSpeed(string? Column, string? Unit, IReadOnlyList<double>? Invalid)
 {
-    public double? KmhPerUnit => Unit switch { null or "km/h" => 1, "m/s" => 3.6, "mph" => 1.609344, _ => null };
+    public double? KmhPerUnit => Unit switch { null or "km/h" => 1, "m/s" => 3.6, "mph" => 1.609344, "knots" => 1.852, _ => null };
 }
 
-/// <summary>Which column is which sensor. The value is recorded × <c>Factor</c> + <c>Offset</c>. <c>Lowest</c> and <c>Highest</c> describe the instrument; values outside are played all the same, <c>Invalid</c> ones are bad values.</summary>
+/// <summary>Which column is which sensor. The value is recorded × <c>Factor</c> + <c>Offset</c>. <c>Lowest</c> and <c>Highest</c> describe the instrument; values outside are played all the same, <c>Invalid</c> ones are bad values. <c>Values</c> gives words their numbers: <c>{ "open": 1, "shut": 0 }</c>, as they are sent.</summary>
 internal sealed record RecordedColumn(
-    string? Column, string? Sensor, string? Words, string? Unit, string? Subsystem, int? Decimals, double? Lowest, double? Highest, double? Factor, double? Offset, IReadOnlyList<double>? Invalid);
+    string? Column, string? Sensor, string? Words, string? Unit, string? Subsystem, int? Decimals, double? Lowest, double? Highest, double? Factor, double? Offset, IReadOnlyList<double>? Invalid, IReadOnlyDictionary<string, double>? Values);

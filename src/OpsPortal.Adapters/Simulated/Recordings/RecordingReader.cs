@@ -19,6 +19,7 @@ internal sealed class RecordingReader : IDisposable
     private long _kept;
     private long _badValues;
     private long _badPositions;
+    private long _places;
     private bool _finished;
 
     /// <param name="from">How far into the recording reading begins; rows before are set aside as <c>skipped</c>.</param>
@@ -70,6 +71,12 @@ internal sealed class RecordingReader : IDisposable
 
     /// <summary>What was seen of each column of numbers.</summary>
     public ColumnWatch Watch => _watch;
+
+    /// <summary>The first position that cannot be.</summary>
+    public string? BadPlace { get; private set; }
+
+    /// <summary>Whether most positions cannot be.</summary>
+    public bool IsLost => _badPositions * 2 > _places;
 
     /// <summary>Every train that had a usable row.</summary>
     public IEnumerable<RecordedRun> Runs => _runs.Values;
@@ -227,30 +234,35 @@ internal sealed class RecordingReader : IDisposable
             any |= !double.IsNaN(Values[i]);
         }
 
-        Place = Layout.Latitude < 0 ? null : ReadPlace(fields, run);
+        Place = Layout is { Latitude: { } north, Longitude: { } east } ? ReadPlace(fields, north, east, run) : null;
         return any || Place is not null;
     }
 
-    private RecordedPlace? ReadPlace(string[] fields, RecordedRun run)
+    // One coordinate without the other is no gap: something is wrong with it.
+    private RecordedPlace? ReadPlace(string[] fields, SensorColumn north, SensorColumn east, RecordedRun run)
     {
-        var (north, east) = (fields[Layout.Latitude], fields[Layout.Longitude]);
-        if (north.Length == 0 && east.Length == 0)
+        if (north.IsUnknown(fields) && east.IsUnknown(fields))
         {
             return null;
         }
 
+        _places++;
         var speed = ReadSpeed(fields);
-        var (latitude, longitude) = (Layout.Numbers.Read(north) ?? double.NaN, Layout.Numbers.Read(east) ?? double.NaN);
+        var (latitude, longitude) = (north.Read(fields) ?? double.NaN, east.Read(fields) ?? double.NaN);
         if (!RecordedPlace.CanBe(latitude, longitude))
         {
             _badPositions++;
+            BadPlace ??= $"{fields[north.Index]} {fields[east.Index]}";
             return double.IsNaN(latitude + longitude) ? null : new RecordedPlace(latitude, longitude, null, null, IsBad: true);
         }
 
         var course = run.MoveTo(latitude, longitude);
-        var heading = Layout.Heading >= 0 ? Layout.Numbers.Read(fields[Layout.Heading]) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
+        var heading = Layout.Heading is not null ? ReadHeading(fields) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
         return new RecordedPlace(latitude, longitude, speed, heading, IsBad: false);
     }
+
+    // Some count to 360, some from -180 to 180.
+    private double? ReadHeading(string[] fields) => Layout.Heading!.Read(fields) is { } heading && double.IsFinite(heading) ? ((heading % 360) + 360) % 360 : null;
 
     private double? ReadSpeed(string[] fields)
     {

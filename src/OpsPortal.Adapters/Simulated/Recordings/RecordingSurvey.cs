@@ -26,7 +26,7 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
 
     // What begins only after the end of a shorter recording says nothing against its descriptor.
     private static string? FindMistake(RecordingFile file, RecordingReader reader) =>
-        reader is { Kept: 0, RowsRead: > 0 } && reader.SetAside.Of("skipped") == 0 ? string.Join("; ", [CanBePlayed(reader), .. ColumnsWithoutNumbers(file, reader)]) : null;
+        reader is { Kept: 0, RowsRead: > 0 } && reader.SetAside.Of("skipped") == 0 ? string.Join("; ", [CanBePlayed(reader), .. NotNumbers(file, reader)]) : null;
 
     private static IEnumerable<string> FindWarnings(RecordingFile file, RecordingReader reader)
     {
@@ -41,14 +41,19 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
             yield return string.Create(CultureInfo.InvariantCulture, $"nothing between {since:u} and {until:u}: that is waited out. longestGapSeconds makes it shorter; if a clock was wrong, time.notBefore and time.notAfter leave its rows out");
         }
 
-        foreach (var warning in ColumnsWithoutNumbers(file, reader))
+        foreach (var warning in NotNumbers(file, reader))
         {
             yield return warning;
         }
     }
 
-    private static IEnumerable<string> ColumnsWithoutNumbers(RecordingFile file, RecordingReader reader)
+    private static IEnumerable<string> NotNumbers(RecordingFile file, RecordingReader reader)
     {
+        if (reader is { IsLost: true, BadPlace: { } place })
+        {
+            yield return $"most positions cannot be, e.g. {SetAsideRows.Shown(place)}{reader.Layout.Numbers.Remedy(place.Split(' ')[0])}";
+        }
+
         foreach (var (column, i) in (file.Descriptor.Columns ?? []).Select((column, i) => (column, i)))
         {
             if (reader.Watch.NeverReadable(i) is { } field)

@@ -127,7 +127,7 @@ public sealed class ManyTrainsTests : IDisposable
         var path = Write("wrong.csv", "at,code,north,east\n2026,A1,1,1\n", """
             { "train": { "id": "{kode}", "line": "{nowhere}" }, "time": { "column": "at", "format": "iso" }, "expectedIntervalSeconds": 60, "silentAfterSeconds": 5,
               "words": { "kind": { "column": "sort", "otherwise": "{else}" } }, "only": { "column": "route" }, "status": { "column": "is" }, "raw": [ "sign" ],
-              "position": { "latitude": "n", "longitude": "e", "motion": "flies", "heading": "h", "headingFromMovement": true, "speed": { "column": "v", "unit": "knots" } } }
+              "position": { "latitude": "n", "longitude": "e", "motion": "flies", "heading": "h", "headingFromMovement": true, "speed": { "column": "v", "unit": "furlongs" } } }
             """);
         var options = new TrainsOptions();
         options.Recordings.Add(path);
@@ -137,7 +137,7 @@ public sealed class ManyTrainsTests : IDisposable
         foreach (var expected in new[]
         {
             "train.id 'kode' is not a column", "train.line 'nowhere'", "silentAfterSeconds", "words.kind.column 'sort'", "words.kind.otherwise 'else'", "only.column 'route'", "only.values", "status.column 'is'",
-            "status.running", "raw 'sign'", "position.latitude 'n'", "position.longitude 'e'", "position.motion 'flies'", "position.heading 'h'", "headingFromMovement cannot", "position.speed.column 'v'", "unit 'knots'",
+            "status.running", "raw 'sign'", "position.latitude 'n'", "position.longitude 'e'", "position.motion 'flies'", "position.heading 'h'", "headingFromMovement cannot", "position.speed.column 'v'", "unit 'furlongs'",
         })
         {
             Assert.Contains(expected, failures, StringComparison.Ordinal);
