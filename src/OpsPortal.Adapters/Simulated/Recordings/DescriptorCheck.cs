@@ -105,6 +105,11 @@ internal sealed partial class DescriptorCheck
             _mistakes.Add("silentAfterSeconds must be at least expectedIntervalSeconds");
         }
 
+        if (_descriptor.DisorderSeconds is <= 0 or > LongestInterval || _descriptor is { DisorderSeconds: not null, Sorted: false })
+        {
+            _mistakes.Add($"disorderSeconds must be above 0 and at most {LongestInterval}, and does not stand beside \"sorted\": false");
+        }
+
         if (_descriptor.LongestGapSeconds is <= 0 or > LongestGap || _descriptor.LongestGapSeconds < _descriptor.ExpectedIntervalSeconds)
         {
             _mistakes.Add($"longestGapSeconds must be at least expectedIntervalSeconds and at most {LongestGap}");

@@ -15,6 +15,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="LineBreaksInQuotes">False when no quoted text goes on in the next line: then a quote that nobody closes costs its own row only. Default true.</param>
 /// <param name="Missing">What stands in a field that has no value, e.g. <c>NA</c>: as good as empty, in every column.</param>
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
+/// <param name="DisorderSeconds">Rows are in the order of time but for so long: trains report one after the other. They are put in order within it.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
 /// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
 /// <param name="LongestGapSeconds">A longer time without any row is played as this long; the original times stay. Default as long as it was.</param>
@@ -37,6 +38,7 @@ internal sealed record RecordingDescriptor(
     bool? LineBreaksInQuotes,
     IReadOnlyList<string>? Missing,
     bool? Sorted,
+    double? DisorderSeconds,
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,
     double? SilentAfterSeconds,

@@ -10,6 +10,9 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Warnings">What looks as if the descriptor did not fit the file.</param>
 internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Duration, string? Mistake, IReadOnlyList<string> Warnings)
 {
+    // One in twenty.
+    private const int TooManyBack = 20;
+
     private static readonly TimeSpan LongGap = TimeSpan.FromDays(1);
 
     /// <exception cref="InvalidDataException">The file is no recording; says why.</exception>
@@ -33,6 +36,11 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
         if (reader.Kept * 2 < reader.RowsRead - reader.SetAside.OnPurpose || reader is { Kept: 0, RowsRead: > 0 })
         {
             yield return CanBePlayed(reader);
+        }
+
+        if (reader.SetAside.Of("timeGoesBack") * TooManyBack > reader.RowsRead)
+        {
+            yield return $"rows are not in the order of time: {reader.SetAside.InWords()}. \"sorted\": false sorts them, up to {RecordedRows.MostUnsorted} rows; disorderSeconds puts any number of them in order within a time";
         }
 
         var (since, until) = reader.LongestGap;
