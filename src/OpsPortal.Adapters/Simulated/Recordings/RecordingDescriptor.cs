@@ -59,9 +59,16 @@ internal sealed record RecordingDescriptor(
         AllowTrailingCommas = true,
     };
 
-    /// <exception cref="JsonException">The text is no descriptor.</exception>
-    public static RecordingDescriptor Read(Stream json) =>
-        JsonSerializer.Deserialize<RecordingDescriptor>(json, Json) ?? throw new JsonException("The descriptor is empty.");
+    private static readonly JsonDocumentOptions Loose = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Reads a descriptor, or finds everything that is none of one.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static (RecordingDescriptor? Descriptor, IReadOnlyList<string> Mistakes) Read(Stream json)
+    {
+        using var document = JsonDocument.Parse(json, Loose);
+        var mistakes = DescriptorText.Find(document.RootElement);
+        return (mistakes.Count == 0 ? document.RootElement.Deserialize<RecordingDescriptor>(Json) : null, mistakes);
+    }
 }
 
 /// <summary>The train or trains that a recording is of. Each text may name columns, words, <c>{file}</c> (without its ending) and <c>{folder}</c>: <c>bus-{vehicle_id}</c>.</summary>

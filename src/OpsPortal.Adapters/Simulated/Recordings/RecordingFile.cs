@@ -29,18 +29,11 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
 
         try
         {
-            if (FindDescriptor(path) is not { } descriptor)
-            {
-                return (null, [SayWhatIsMissing(path)]);
-            }
-
-            var file = new RecordingFile(path, descriptor);
-            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
-            return mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? (null, [noTimes]) : mistakes.Count == 0 ? (file, []) : (null, mistakes);
+            return FindDescriptor(path) is { } found ? Check(path, found.Name, found.Json) : (null, [SayWhatIsMissing(path)]);
         }
-        catch (Exception e) when (e is JsonException || IsUnreadable(e))
+        catch (Exception e) when (IsUnreadable(e))
         {
-            return (null, [e.Message]);
+            return (null, [$"{System.IO.Path.GetFileName(path)}: {e.Message}"]);
         }
     }
 
@@ -55,6 +48,37 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
         using var table = Open();
         return table.Header;
     }
+
+    private static (RecordingFile? File, IReadOnlyList<string> Mistakes) Check(string path, string name, Stream json)
+    {
+        using (json)
+        {
+            var (descriptor, mistakes) = ReadDescriptor(json);
+            if (descriptor is null)
+            {
+                return (null, Named(name, mistakes));
+            }
+
+            var file = new RecordingFile(path, descriptor);
+            mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
+            mistakes = mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? [noTimes] : mistakes;
+            return mistakes.Count == 0 ? (file, []) : (null, Named(name, mistakes));
+        }
+    }
+
+    private static (RecordingDescriptor? Descriptor, IReadOnlyList<string> Mistakes) ReadDescriptor(Stream json)
+    {
+        try
+        {
+            return RecordingDescriptor.Read(json);
+        }
+        catch (JsonException e)
+        {
+            return (null, [$"is no JSON: {e.Message}"]);
+        }
+    }
+
+    private static IReadOnlyList<string> Named(string name, IReadOnlyList<string> mistakes) => [.. mistakes.Select(mistake => $"{name}: {mistake}")];
 
     // A format that fits no row would set everything aside; better said at the start.
     private string? FindNoTimes()
@@ -82,25 +106,29 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
     private static IEnumerable<string> Beside(string path) =>
         path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? [path + ".json", path[..^3] + ".json"] : [path + ".json"];
 
-    private static RecordingDescriptor? FindDescriptor(string path)
+    private static (string Name, Stream Json)? FindDescriptor(string path)
     {
         if (Beside(path).FirstOrDefault(File.Exists) is { } beside)
         {
-            using var own = File.OpenRead(beside);
-            return RecordingDescriptor.Read(own);
+            return (System.IO.Path.GetFileName(beside), File.OpenRead(beside));
         }
 
         var whole = "/" + System.IO.Path.GetFullPath(path).Replace('\\', '/').TrimStart('/');
-        return Shipped().FirstOrDefault(shipped => shipped.Files is { } files && FileSystemName.MatchesSimpleExpression("*/" + files, whole));
+        return Shipped().Where(shipped => FileSystemName.MatchesSimpleExpression("*/" + shipped.Files, whole))
+            .Select(shipped => ((string, Stream)?)($"{shipped.Resource} (built in)", Assembly.GetExecutingAssembly().GetManifestResourceStream(shipped.Resource)!))
+            .FirstOrDefault();
     }
 
-    private static IEnumerable<RecordingDescriptor> Shipped()
+    private static IEnumerable<(string Resource, string Files)> Shipped()
     {
         var assembly = Assembly.GetExecutingAssembly();
         foreach (var resource in assembly.GetManifestResourceNames().Where(resource => resource.EndsWith(".json", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource)!;
-            yield return RecordingDescriptor.Read(stream);
+            if (RecordingDescriptor.Read(stream).Descriptor?.Files is { } files)
+            {
+                yield return (resource, files);
+            }
         }
     }
 }

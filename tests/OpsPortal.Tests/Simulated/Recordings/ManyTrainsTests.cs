@@ -149,7 +149,7 @@ public sealed class ManyTrainsTests : IDisposable
     {
         var (_, mistakes) = RecordingFile.Find(Write("odd.csv", "at,code,is,north,east\n1.7.2025 8.00,A1,R,53.3,-6.2\n", Points));
 
-        Assert.Equal("time.format 'yyyy-MM-dd HH:mm' fits none of 1 rows, e.g. '1.7.2025 8.00'", Assert.Single(mistakes));
+        Assert.Equal("odd.csv.json: time.format 'yyyy-MM-dd HH:mm' fits none of 1 rows, e.g. '1.7.2025 8.00'", Assert.Single(mistakes));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
