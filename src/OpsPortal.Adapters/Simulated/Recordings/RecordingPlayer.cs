@@ -29,7 +29,7 @@ internal sealed class RecordingPlayer : IDisposable
 
     public RecordingPlayer(RecordingFile file, RecordingSurvey survey, TimeSpan from, ILogger logger)
     {
-        (Key, _survey, _logger) = (file.Key, survey, logger);
+        (Key, _survey, _logger) = (RecordingKey.Of(file), survey, logger);
         _reader = new RecordingReader(file, from);
         _writer = new RecordedMessageWriter(_reader, file.Descriptor);
         _waiting = _reader.Next();
@@ -40,7 +40,7 @@ internal sealed class RecordingPlayer : IDisposable
     }
 
     /// <summary>What this recording's progress is kept under.</summary>
-    public string Key { get; }
+    public RecordingKey Key { get; }
 
     /// <summary>Every train that the recording will bring.</summary>
     public IReadOnlyList<Train> Trains => _survey.Trains;
@@ -48,14 +48,16 @@ internal sealed class RecordingPlayer : IDisposable
     /// <summary>Rows of which at least a part was played or set aside.</summary>
     public RecordingReport Report => _report;
 
-    public RecordingProgress Progress => new(Key, _anchor.ToUnixTimeMilliseconds(), _report.RowsRead);
+    public RecordingProgress Progress => new(Key.ToString(), _anchor.ToUnixTimeMilliseconds(), _report.RowsRead);
 
     /// <summary>Begins with the first row at <paramref name="origin"/>, or goes on where it was; a gap longer than <paramref name="patience"/> stays a gap.</summary>
+    /// <param name="played">How far recordings were played in earlier runs.</param>
     /// <param name="change">Told who is online, or is no longer.</param>
-    public void Begin(DateTimeOffset origin, RecordingProgress? earlier, TimeSpan patience, Action<string, bool> change)
+    public void Begin(DateTimeOffset origin, IReadOnlyList<RecordingProgress> played, TimeSpan patience, Action<string, bool> change)
     {
         _anchor = origin;
-        if (earlier is not { } progress || progress.RowsRead == 0)
+        _writer.SequencesBefore = Key.SequencesBefore(played);
+        if (Key.In(played) is not { RowsRead: > 0 } progress)
         {
             return;
         }
@@ -68,6 +70,7 @@ internal sealed class RecordingPlayer : IDisposable
             Advance();
         }
 
+        SayWhereItIs();
         foreach (var trainId in _online.Keys)
         {
             change(trainId, true);
@@ -107,6 +110,18 @@ internal sealed class RecordingPlayer : IDisposable
     {
         _reader.Dispose();
         _writer.Dispose();
+    }
+
+    private void SayWhereItIs()
+    {
+        if (_waiting)
+        {
+            Log.RecordingGoesOn(_logger, _report.File, _reader.RowsRead);
+        }
+        else
+        {
+            Log.RecordingIsOver(_logger, _report.File, _report.RowsRead);
+        }
     }
 
     // The recording's own time. Its last row may be of the last of all days.

@@ -26,6 +26,7 @@ public sealed class RowTimeTests
     [InlineData("yyyy-MM-dd HH:mm:ssK", "2026-07-01 14:00:00", "2026-07-01T12:00:00.0000000+00:00")]
     [InlineData("yyyy-MM-dd HH:mm:ss'Z'", "2026-07-01 14:00:00Z", "2026-07-01T12:00:00.0000000+00:00")]
     [InlineData("yyyy-MM-dd HH:mm:ss.FFFFFFF", "2026-07-01 14:00:00.123456789", "2026-07-01T12:00:00.1234567+00:00")]
+    [InlineData("yyyy-MM-dd HH:mm:ss.FFFFFFF", "2026-07-01 14:00:00", "2026-07-01T12:00:00.0000000+00:00")]
     [InlineData("d.M.yyyy H:mm", "1.7.2026 8:05", "2026-07-01T06:05:00.0000000+00:00")]
     [InlineData("excel", "46204.25", "2026-07-01T04:00:00.0000000+00:00")]
     public void A_time_without_an_offset_is_what_the_zones_clock_showed(string format, string text, string time) => Assert.Equal(time, Read(format, text, "Europe/Berlin"));
