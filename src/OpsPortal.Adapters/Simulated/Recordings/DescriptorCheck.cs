@@ -7,7 +7,7 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 internal sealed partial class DescriptorCheck
 {
     private const double LongestInterval = 86_400;
-    private const int MostLinesSkipped = 10_000;
+    private const int MostColumnsNamed = 40;
     private const double LongestGap = 366 * 86_400;
 
     private readonly RecordingDescriptor _descriptor;
@@ -21,7 +21,7 @@ internal sealed partial class DescriptorCheck
     {
         var check = new DescriptorCheck(descriptor, header);
         check.CheckTrain();
-        check.CheckTable();
+        check._mistakes.AddRange(TableCheck.Find(descriptor));
         check.CheckWhole();
         check.CheckTime();
         check.CheckRows();
@@ -65,36 +65,8 @@ internal sealed partial class DescriptorCheck
         }
     }
 
-    private void CheckTable()
-    {
-        if (_descriptor.Separator is { } separator && !RecordedTable.IsSign(separator))
-        {
-            _mistakes.Add($"separator '{separator}' must be one ASCII character, a tab (\\t) or one that is seen, and no double quote");
-        }
-
-        if (_descriptor.Comment is { } comment && (!RecordedTable.IsSign(comment) || comment == (_descriptor.Separator ?? ",")))
-        {
-            _mistakes.Add($"comment '{comment}' must be one ASCII character other than the separator and the double quote");
-        }
-
-        if (_descriptor.SkipLines is < 0 or > MostLinesSkipped)
-        {
-            _mistakes.Add($"skipLines must be from 0 to {MostLinesSkipped}");
-        }
-
-        if (_descriptor.Encoding is { } encoding && RecordedTable.EncodingOf(encoding) is null)
-        {
-            _mistakes.Add($"encoding '{encoding}' is none that is known here; known are utf-8, utf-16, iso-8859-1, windows-1252 and the like");
-        }
-    }
-
     private void CheckWhole()
     {
-        if (_descriptor.Decimal is not (null or "." or ","))
-        {
-            _mistakes.Add($"decimal '{_descriptor.Decimal}' must be . or ,");
-        }
-
         if (_descriptor.ExpectedIntervalSeconds is not (> 0 and <= LongestInterval))
         {
             _mistakes.Add($"expectedIntervalSeconds must be above 0 and at most {LongestInterval}");
@@ -244,9 +216,11 @@ internal sealed partial class DescriptorCheck
     private void CheckLeft()
     {
         _named.UnionWith(_descriptor.Ignored ?? []);
-        foreach (var left in _header.Where(column => !_named.Contains(column)))
+        var left = _header.Where(column => !_named.Contains(column)).ToList();
+        _mistakes.AddRange(left.Take(MostColumnsNamed).Select(column => $"column {SetAsideRows.Shown(column)} of the file is neither named nor ignored"));
+        if (left.Count > MostColumnsNamed)
         {
-            _mistakes.Add($"column '{left}' of the file is neither named nor ignored");
+            _mistakes.Add($"{left.Count - MostColumnsNamed} more columns of the file are neither named nor ignored");
         }
     }
 
@@ -259,9 +233,12 @@ internal sealed partial class DescriptorCheck
 
         if (column is null || !_header.Contains(column))
         {
-            _mistakes.Add($"{key} '{column}' is not a column of the file; there are {string.Join(", ", _header)}");
+            _mistakes.Add($"{key} '{column}' is not a column of the file; there are {Columns()}");
         }
     }
+
+    private string Columns() =>
+        string.Join(", ", _header.Take(MostColumnsNamed).Select(column => SetAsideRows.Shown(column)[1..^1])) + (_header.Length > MostColumnsNamed ? $" and {_header.Length - MostColumnsNamed} more" : "");
 
     [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_-]*(\.[a-zA-Z0-9_-]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex SensorId();

@@ -93,7 +93,7 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
 
         var (time, numbers) = (Descriptor.Time!, new Numbers(Descriptor.Decimal));
         var example = RowText.OfColumn(time.Column!, ReadHeader()).Fill(tried[0].Fields!);
-        return $"time.format '{string.Join("', '", time.AllFormats)}' fits none of {tried.Count} rows, e.g. '{example}'{numbers.Remedy(example)}";
+        return $"time.format '{string.Join("', '", time.AllFormats)}' fits none of {tried.Count} rows, e.g. {SetAsideRows.Shown(example)}{numbers.Remedy(example)}";
     }
 
     private static string SayWhatIsMissing(string path)

@@ -179,7 +179,8 @@ internal sealed class RecordingPlayer : IDisposable
         catch (Exception e) when (RecordingFile.IsUnreadable(e))
         {
             _waiting = false;
-            _report = _reader.Report with { Finished = true, Problem = e.Message };
+            // What the system says names paths of this machine: that is for the log.
+            _report = _reader.Report with { Finished = true, Problem = e is InvalidDataException ? e.Message : "the file cannot be read any further" };
             Log.RecordingBreaksOff(_logger, e, _report.File, _report.RowsRead, e.Message);
         }
     }

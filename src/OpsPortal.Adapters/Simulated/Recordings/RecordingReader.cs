@@ -5,21 +5,16 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <summary>Reads a recording row by row; rows that cannot be used are set aside and counted by reason.</summary>
 internal sealed class RecordingReader : IDisposable
 {
-    private const double FastestKmh = 600;
-
     private readonly RecordingFile _file;
     private readonly IEnumerator<RecordedRow> _rows;
     private readonly TimeSpan _from;
-    private readonly ColumnWatch _watch;
+    private readonly RecordedValues _values;
     private readonly Dictionary<string, RecordedRun> _runs = new(StringComparer.Ordinal);
     private DateTimeOffset? _first;
     private DateTimeOffset? _last;
     private readonly TimeSpan _longestGap;
     private long _rowsRead;
     private long _kept;
-    private long _badValues;
-    private long _badPositions;
-    private long _places;
     private bool _finished;
 
     /// <param name="from">How far into the recording reading begins; rows before are set aside as <c>skipped</c>.</param>
@@ -29,8 +24,7 @@ internal sealed class RecordingReader : IDisposable
         _longestGap = file.Descriptor.LongestGapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
         Layout = new RecordingLayout(file, file.ReadHeader());
         _rows = RecordedRows.Read(file).GetEnumerator();
-        Values = new double[Layout.Sensors.Length];
-        _watch = new ColumnWatch(Layout.Sensors.Length);
+        _values = new RecordedValues(Layout, file.Descriptor);
         Fields = [];
         Run = null!;
     }
@@ -53,9 +47,12 @@ internal sealed class RecordingReader : IDisposable
     public (DateTimeOffset From, DateTimeOffset To) LongestGap { get; private set; }
 
     /// <summary>The row's values in the order of the descriptor's columns; NaN where there is none.</summary>
-    public double[] Values { get; }
+    public double[] Values => _values.Values;
 
-    public RecordedPlace? Place { get; private set; }
+    public RecordedPlace? Place => _values.Place;
+
+    /// <summary>The row's values and place, and what was seen of such in all rows.</summary>
+    public RecordedValues Seen => _values;
 
     /// <summary>The whole row.</summary>
     public string[] Fields { get; private set; }
@@ -69,20 +66,11 @@ internal sealed class RecordingReader : IDisposable
     /// <summary>Rows that were not used, by reason.</summary>
     public SetAsideRows SetAside { get; } = new();
 
-    /// <summary>What was seen of each column of numbers.</summary>
-    public ColumnWatch Watch => _watch;
-
-    /// <summary>The first position that cannot be.</summary>
-    public string? BadPlace { get; private set; }
-
-    /// <summary>Whether most positions cannot be.</summary>
-    public bool IsLost => _badPositions * 2 > _places;
-
     /// <summary>Every train that had a usable row.</summary>
     public IEnumerable<RecordedRun> Runs => _runs.Values;
 
     public RecordingReport Report => new(
-        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, SetAside.Counts, _badValues, _badPositions, _kept == 0 ? null : MeasuredAt, _finished, null);
+        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, SetAside.Counts, _values.Bad, _values.BadPlaces, _kept == 0 ? null : MeasuredAt, _finished, null);
 
     /// <summary>Goes to the next row that has something to say.</summary>
     /// <returns>False at the end.</returns>
@@ -94,7 +82,11 @@ internal sealed class RecordingReader : IDisposable
             var row = _rows.Current;
             if (Refusal(row) is { } reason)
             {
-                SetAside.Add(reason, () => Example(reason, row));
+                if (SetAside.Add(reason))
+                {
+                    SetAside.Explain(reason, Example(reason, row));
+                }
+
                 if (!Ends)
                 {
                     continue;
@@ -169,7 +161,7 @@ internal sealed class RecordingReader : IDisposable
             return "sameTimeTwice";
         }
 
-        if (!ReadValues(fields, run ??= new RecordedRun(train)))
+        if (!_values.Read(fields, run ??= new RecordedRun(train)))
         {
             return "noValues";
         }
@@ -218,62 +210,5 @@ internal sealed class RecordingReader : IDisposable
         }
 
         _last = MeasuredAt = measuredAt;
-    }
-
-    // With a status, being heard of is something to say; otherwise a row without any value says nothing.
-    private bool ReadValues(string[] fields, RecordedRun run)
-    {
-        var any = Layout.Status >= 0;
-        for (var i = 0; i < Values.Length; i++)
-        {
-            // An empty field is a gap; anything else that is no number is a bad value.
-            var value = Layout.Sensors[i].Read(fields);
-            Values[i] = value ?? double.NaN;
-            _badValues += value is null ? 1 : 0;
-            _watch.See(i, value, fields[Layout.Sensors[i].Index]);
-            any |= !double.IsNaN(Values[i]);
-        }
-
-        Place = Layout is { Latitude: { } north, Longitude: { } east } ? ReadPlace(fields, north, east, run) : null;
-        return any || Place is not null;
-    }
-
-    // One coordinate without the other is no gap: something is wrong with it.
-    private RecordedPlace? ReadPlace(string[] fields, SensorColumn north, SensorColumn east, RecordedRun run)
-    {
-        if (north.IsUnknown(fields) && east.IsUnknown(fields))
-        {
-            return null;
-        }
-
-        _places++;
-        var speed = ReadSpeed(fields);
-        var (latitude, longitude) = (north.Read(fields) ?? double.NaN, east.Read(fields) ?? double.NaN);
-        if (!RecordedPlace.CanBe(latitude, longitude))
-        {
-            _badPositions++;
-            BadPlace ??= $"{fields[north.Index]} {fields[east.Index]}";
-            return double.IsNaN(latitude + longitude) ? null : new RecordedPlace(latitude, longitude, null, null, IsBad: true);
-        }
-
-        var course = run.MoveTo(latitude, longitude);
-        var heading = Layout.Heading is not null ? ReadHeading(fields) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
-        return new RecordedPlace(latitude, longitude, speed, heading, IsBad: false);
-    }
-
-    // Some count to 360, some from -180 to 180.
-    private double? ReadHeading(string[] fields) => Layout.Heading!.Read(fields) is { } heading && double.IsFinite(heading) ? ((heading % 360) + 360) % 360 : null;
-
-    private double? ReadSpeed(string[] fields)
-    {
-        if (Layout.Speed?.Read(fields) is not { } speed)
-        {
-            _badValues += Layout.Speed is null ? 0 : 1;
-            return null;
-        }
-
-        var canBe = speed is >= 0 and <= FastestKmh;
-        _badValues += canBe || double.IsNaN(speed) ? 0 : 1;
-        return canBe ? speed : null;
     }
 }

@@ -57,14 +57,14 @@ internal sealed record RecordingSurvey(IReadOnlyList<Train> Trains, TimeSpan Dur
 
     private static IEnumerable<string> NotNumbers(RecordingFile file, RecordingReader reader)
     {
-        if (reader is { IsLost: true, BadPlace: { } place })
+        if (reader.Seen.Lost is { } place)
         {
             yield return $"most positions cannot be, e.g. {SetAsideRows.Shown(place)}{reader.Layout.Numbers.Remedy(place.Split(' ')[0])}";
         }
 
         foreach (var (column, i) in (file.Descriptor.Columns ?? []).Select((column, i) => (column, i)))
         {
-            if (reader.Watch.NeverReadable(i) is { } field)
+            if (reader.Seen.NeverReadable(i) is { } field)
             {
                 yield return $"column '{column.Column}' has not one number, e.g. {SetAsideRows.Shown(field)}{reader.Layout.Numbers.Remedy(field)}";
             }

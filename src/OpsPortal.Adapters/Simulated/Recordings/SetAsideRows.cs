@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
 /// <summary>Rows that cannot be played: how many by reason, and the first of each as an example.</summary>
-internal sealed class SetAsideRows
+internal sealed partial class SetAsideRows
 {
     private const int LongestExample = 60;
 
@@ -20,22 +21,26 @@ internal sealed class SetAsideRows
 
     public long Of(string reason) => _counts.GetValueOrDefault(reason);
 
-    /// <param name="example">Asked for the first row of a reason only; null when the reason says it all.</param>
-    public void Add(string reason, Func<string?> example)
+    /// <returns>True when it is the first of this reason: then an example is asked for.</returns>
+    public bool Add(string reason)
     {
         _counts[reason] = Of(reason) + 1;
-        if (!_examples.ContainsKey(reason))
-        {
-            _examples[reason] = example();
-        }
+        return _counts[reason] == 1;
     }
+
+    /// <param name="example">Null when the reason says it all.</param>
+    public void Explain(string reason, string? example) => _examples[reason] = example;
 
     /// <summary>Every reason, the commonest first: <c>badTrainId 12,431, e.g. 'IC 123'</c>.</summary>
     public string InWords() => string.Join("; ", _counts.OrderByDescending(reason => reason.Value).Select(reason => InWords(reason.Key, reason.Value)));
 
-    /// <summary>A field as it is shown in a message.</summary>
-    public static string Shown(string field) => $"'{(field.Length > LongestExample ? field[..LongestExample] + "…" : field)}'";
+    /// <summary>A field as it is shown in a message: not too long, and nothing hides in it.</summary>
+    public static string Shown(string field) => $"'{Hidden().Replace(field.Length > LongestExample ? field[..LongestExample] + "…" : field, "\uFFFD")}'";
 
     private string InWords(string reason, long count) =>
         string.Create(CultureInfo.InvariantCulture, $"{reason} {count:N0}{(_examples[reason] is { } example ? $", e.g. {example}" : "")}");
+
+    // Controls, what turns text around, what has no width, halves of characters.
+    [GeneratedRegex(@"[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]", RegexOptions.CultureInvariant)]
+    private static partial Regex Hidden();
 }

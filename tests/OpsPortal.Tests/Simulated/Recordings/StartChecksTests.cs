@@ -63,6 +63,10 @@ public sealed class StartChecksTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_hides_in_an_example() =>
+        Assert.Contains("badTime 1, e.g. 'x\uFFFD[31m\uFFFD'", _folder.Survey(RecordingFolder.Pump, "at;oil\nx\u001b[31m\u202e;2\n2026-01-01 00:00:00;1\n2026-01-01;2;3\n").Warnings[0], StringComparison.Ordinal);
+
+    [Fact]
     public void Warnings_are_logged_with_the_recordings_name()
     {
         var logger = new Lines();

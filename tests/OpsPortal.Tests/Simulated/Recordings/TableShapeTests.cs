@@ -70,6 +70,30 @@ public sealed class TableShapeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("|")]
+    [InlineData("\t")]
+    [InlineData("#")]
+    public void Any_sign_may_part_the_fields(string sign) =>
+        Assert.Equal([1, 2], Oil(RecordingFolder.Pump.Replace("\";\"", System.Text.Json.JsonSerializer.Serialize(sign), StringComparison.Ordinal), "at;oil\n2026-01-01 00:00:00;1\n2026-01-01 00:00:10;2\n".Replace(";", sign, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("\\n")]
+    [InlineData("\\u0000")]
+    [InlineData("ä")]
+    [InlineData("")]
+    public void A_sign_that_cannot_part_fields_is_a_mistake(string sign) =>
+        Assert.Contains("must be one ASCII character", _folder.Mistakes(RecordingFolder.Pump.Replace("\";\"", $"\"{sign}\"", StringComparison.Ordinal), "at,oil\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_table_of_a_thousand_columns_is_no_reason_for_a_thousand_mistakes()
+    {
+        var mistakes = _folder.Mistakes(RecordingFolder.Pump, "at;" + string.Join(';', Enumerable.Range(0, 1_000).Select(column => $"c{column}")) + "\n");
+
+        Assert.InRange(mistakes.Split('\n').Length, 10, 60);
+        Assert.Contains("960 more columns of the file are neither named nor ignored", mistakes, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private IEnumerable<double> Oil(string descriptor, string rows) => _folder.Read(descriptor, rows).Messages.Select(message => message.Readings["oilTemperature.car1"]);

@@ -19,7 +19,7 @@ public sealed class ValuesTests : IDisposable
             2026-01-01T00:00:00Z,485000000,92500000,-90,10,open
             2026-01-01T00:00:10Z,-,NA,-,NA,shut
             2026-01-01T00:00:20Z,910000000,910000000,NaN,NaN,-
-            2026-01-01T00:00:30Z,485000000,92500000,360,NA,ajar
+            2026-01-01T00:00:30Z,485000000,92500000,511,NA,ajar
             2026-01-01T00:00:40Z,485000000,NA,0,NA,7
 
             """);
@@ -27,8 +27,8 @@ public sealed class ValuesTests : IDisposable
         Assert.Equal([1, 0, null, 7], messages.Select(message => message.Readings.TryGetValue("door.car1", out var door) ? door : (double?)null));
         Assert.Equal((48.5, 9.25, 270, 18.52), (messages[0].Position!.Latitude, messages[0].Position!.Longitude, messages[0].Position!.HeadingDeg, messages[0].Position!.SpeedKmh));
         Assert.Null(messages[1].Position);
-        Assert.Equal((0, null), (messages[2].Position!.HeadingDeg, messages[2].Position!.SpeedKmh));
-        Assert.Equal((5, 4, 1, 1, 1), (report.RowsRead, report.Kept, report.SetAside["noValues"], report.BadValues, report.BadPositions));
+        Assert.Equal((null, null), (messages[2].Position!.HeadingDeg, messages[2].Position!.SpeedKmh));
+        Assert.Equal((5, 4, 1, 2, 1), (report.RowsRead, report.Kept, report.SetAside["noValues"], report.BadValues, report.BadPositions));
     }
 
     [Fact]
