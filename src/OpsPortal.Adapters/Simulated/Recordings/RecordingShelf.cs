@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using OpsPortal.Core.Fleet;
 using OpsPortal.Core.Telemetry;
 
@@ -10,6 +9,8 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 internal sealed class RecordingShelf(ILogger? logger = null) : IRecordings, IDisposable
 {
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
+    private readonly Lock _opening = new();
+    private IReadOnlyList<string>? _mistakes;
     private volatile RecordingPlayer[] _players = [];
 
     public IReadOnlyList<RecordingReport> Reports => [.. _players.Select(player => player.Report)];
@@ -22,10 +23,26 @@ internal sealed class RecordingShelf(ILogger? logger = null) : IRecordings, IDis
     /// <summary>The longest duration of all.</summary>
     public TimeSpan Longest { get; private set; }
 
-    /// <summary>Opens the recordings; what looks wrong with one is logged.</summary>
+    /// <summary>Opens the recordings, the first time it is called; what looks wrong with one is logged.</summary>
     /// <param name="from">How far into each recording playing begins.</param>
-    /// <exception cref="OptionsValidationException">Recordings or their descriptors cannot be used: everything that is wrong, each with its key.</exception>
-    public void Open(IReadOnlyList<string> paths, TimeSpan from)
+    /// <returns>Everything that is wrong with recordings that cannot be played and with their descriptors, each with its key.</returns>
+    public IReadOnlyList<string> Open(IReadOnlyList<string> paths, TimeSpan from)
+    {
+        lock (_opening)
+        {
+            return _mistakes ??= OpenNeedsLock(paths, from);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var player in _players)
+        {
+            player.Dispose();
+        }
+    }
+
+    private List<string> OpenNeedsLock(IReadOnlyList<string> paths, TimeSpan from)
     {
         var (players, mistakes) = (new List<RecordingPlayer>(), new List<string>());
         for (var i = 0; i < paths.Count; i++)
@@ -49,19 +66,7 @@ internal sealed class RecordingShelf(ILogger? logger = null) : IRecordings, IDis
         }
 
         _players = [.. players];
-        if (mistakes.Count > 0)
-        {
-            Dispose();
-            throw new OptionsValidationException(TrainsOptions.Section, typeof(TrainsOptions), mistakes);
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (var player in _players)
-        {
-            player.Dispose();
-        }
+        return mistakes;
     }
 
     private RecordingPlayer? Open(RecordingFile file, TimeSpan from, out string? mistake)

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpsPortal.Adapters.Simulated;
 using OpsPortal.Adapters.Simulated.Recordings;
 using OpsPortal.Core.Telemetry;
 
@@ -22,9 +25,22 @@ public sealed class StartChecksTests : IDisposable
         var path = _folder.Write("buses.csv", Buses, "at,bus,north,east\n2026-01-01T00:00:00Z,8,50,8\n2026-01-01T00:00:01Z,9,50,8\nyesterday,9,50,8\n");
         using var shelf = new RecordingShelf();
 
-        var refused = Assert.Throws<OptionsValidationException>(() => shelf.Open([Path.Combine(_folder.Folder, "ok.csv"), path, "nowhere.csv"], TimeSpan.Zero));
+        var mistakes = shelf.Open([Path.Combine(_folder.Folder, "ok.csv"), path, "nowhere.csv"], TimeSpan.Zero);
 
-        Assert.Equal([$"Trains:Recordings:1: {path}: 0 of 3 rows can be played: notWanted 2; badTime 1, e.g. 'yesterday'", "Trains:Recordings:2: there is no file nowhere.csv"], refused.Failures);
+        Assert.Equal([$"Trains:Recordings:1: {path}: 0 of 3 rows can be played: notWanted 2; badTime 1, e.g. 'yesterday'", "Trains:Recordings:2: there is no file nowhere.csv"], mistakes);
+    }
+
+    [Fact]
+    public void It_is_said_among_the_other_mistakes_of_the_options()
+    {
+        var path = _folder.Write("pump.csv", RecordingFolder.Pump, "at;oil\n2026-01-01 00:00:00;\n");
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Trains:Count"] = "-1", ["Trains:Recordings:0"] = path }).Build();
+        using var services = new ServiceCollection().AddLogging().AddSimulatedTrains(configuration).BuildServiceProvider();
+
+        var refused = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<TrainsOptions>>().Value);
+
+        Assert.Equal(2, refused.Failures.Count());
+        Assert.Contains($"Trains:Recordings:0: {path}: 0 of 1 rows can be played: noValues 1", refused.Failures);
     }
 
     [Fact]
