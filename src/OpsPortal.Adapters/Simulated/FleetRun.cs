@@ -67,15 +67,25 @@ internal sealed class FleetRun : IDisposable
             await _worn.WriteWearingAsync(_progress.LastSecond, cancellationToken);
         }
 
-        var played = _outbox.Recordings().ToDictionary(recording => recording.Key, StringComparer.Ordinal);
+        foreach (var player in _shelf.Players)
+        {
+            _outbox.NameFile(player.Key.Trains, player.Key.ToString());
+        }
+
+        var played = _outbox.Recordings();
         _dirt.Begin(_outbox.Delayed());
         _measurer.ReleaseOrphans(_batch);
         foreach (var player in _shelf.Players)
         {
-            player.Begin(_clock.Origin, played.TryGetValue(player.Key, out var progress) ? progress : null, _options.History, Change);
+            player.Begin(_clock.Origin, played, _options.History, Change);
         }
 
         var from = DateTimeOffset.FromUnixTimeSeconds(start.FirstSecond);
+        if (_options.Speed > 1 && _shelf.Longest > FleetStart.FurthestBack)
+        {
+            Log.RecordingTooLong(_logger, _shelf.Longest.TotalDays, FleetStart.FurthestBack.TotalDays);
+        }
+
         Log.Started(_logger, _fleet.Trains.Count, _shelf.Players.Count, from);
     }
 

@@ -8,8 +8,8 @@ internal readonly record struct FleetStart(TimeSpan Behind, long FirstSecond)
     // Without a recording to play to its end, a faster fleet is faster for this long.
     private static readonly TimeSpan FasterFor = TimeSpan.FromMinutes(10);
 
-    // Older than a month is refused on the way in as a wrong clock.
-    private static readonly TimeSpan FurthestBack = TimeSpan.FromDays(28);
+    /// <summary>Older than a month is refused on the way in as a wrong clock.</summary>
+    public static readonly TimeSpan FurthestBack = TimeSpan.FromDays(28);
 
     /// <param name="lastSecond">Measured last in an earlier run; 0 when there was none.</param>
     /// <param name="longest">The longest recording.</param>

@@ -27,4 +27,19 @@ internal static partial class Log
 
     [LoggerMessage(1308, LogLevel.Debug, "Train {TrainId}: the shadow's deltas ended; it connects again.")]
     public static partial void ShadowWentQuiet(ILogger logger, string trainId);
+
+    [LoggerMessage(1309, LogLevel.Warning, "Recording {File}: {Problem}")]
+    public static partial void RecordingLooksWrong(ILogger logger, string file, string problem);
+
+    [LoggerMessage(1310, LogLevel.Error, "Recording {File} ends early, after {Rows} rows: {Problem}")]
+    public static partial void RecordingBreaksOff(ILogger logger, Exception exception, string file, long rows, string problem);
+
+    [LoggerMessage(1311, LogLevel.Information, "Recording {File} goes on at row {Row}: the rows before were played in an earlier run.")]
+    public static partial void RecordingGoesOn(ILogger logger, string file, long row);
+
+    [LoggerMessage(1312, LogLevel.Information, "Recording {File} was played to its end, all {Rows} rows, in an earlier run; another data folder plays it again.")]
+    public static partial void RecordingIsOver(ILogger logger, string file, long rows);
+
+    [LoggerMessage(1313, LogLevel.Warning, "The longest recording lasts {Days:0.#} days. Played time begins {FastDays:0} days ago at most: until it has met the real clock it is fast, what is left then is played at real speed. Trains:RecordingsFrom begins later in the recording.")]
+    public static partial void RecordingTooLong(ILogger logger, double days, double fastDays);
 }

@@ -49,7 +49,8 @@ public static class SimulatedTrains
         services.AddSingleton(provider => new FaultPlanter(provider.GetRequiredService<SimulatedFleet>(), provider.GetRequiredService<TruthFile>(), Options(provider).Seed));
         services.AddSingleton<WornParts>();
         services.AddSingleton<IFaultPlanter>(provider => provider.GetRequiredService<FaultPlanter>());
-        services.AddSingleton(OpenRecordings);
+        services.AddSingleton(provider => new RecordingShelf(provider.GetService<ILogger<RecordingShelf>>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TrainsOptions>, RecordingsCheck>());
         services.AddSingleton<IRecordings>(provider => provider.GetRequiredService<RecordingShelf>());
         // Annotations are not followed into a part of another options class; bound as its own it is checked, too.
         services.AddOptions<DirtOptions>().Bind(configuration.GetSection(DirtOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
@@ -65,13 +66,6 @@ public static class SimulatedTrains
 
     private static SimulatedNetwork ReadNetwork(TrainsOptions options) =>
         string.IsNullOrEmpty(options.Network) ? NetworkFile.ReadEmbedded() : NetworkFile.ReadFile(options.Network);
-
-    private static RecordingShelf OpenRecordings(IServiceProvider provider)
-    {
-        var shelf = new RecordingShelf();
-        shelf.Open([.. Options(provider).Recordings], Options(provider).RecordingsFrom);
-        return shelf;
-    }
 
     private static ShadowClients MakeShadowClients(IServiceProvider provider)
     {

@@ -39,8 +39,8 @@ public sealed class TrainsOptions
     /// <summary>Recordings (CSV, also gzip) to be played as trains. Default none.</summary>
     public IList<string> Recordings { get; } = [];
 
-    /// <summary>How far into each recording playing begins, by its own time. Default from its first row, 0 to 31 days.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "31.00:00:00")]
+    /// <summary>How far into each recording playing begins, by its own time. Default from its first row, 0 to 10 years.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "3653.00:00:00")]
     public TimeSpan RecordingsFrom { get; set; }
 
     /// <summary>How dirty the trains' messages are. Default clean.</summary>

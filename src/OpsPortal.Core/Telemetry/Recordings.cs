@@ -16,6 +16,7 @@ public interface IRecordings
 /// <param name="BadValues">Single values left out of rows that were kept.</param>
 /// <param name="BadPositions">Positions in rows that were kept which cannot be (0,0 or out of range).</param>
 /// <param name="PlayedTo">The recording's own time of the last row played; null before the first.</param>
-/// <param name="Finished">True when its last row was played.</param>
+/// <param name="Finished">True when its last row was played, or none will be any more: see <paramref name="Problem"/>.</param>
+/// <param name="Problem">Why it ended early: the file cannot be read any further. Null when it did not.</param>
 public sealed record RecordingReport(
-    string File, string? TrainId, int Trains, long RowsRead, long Kept, IReadOnlyDictionary<string, long> SetAside, long BadValues, long BadPositions, DateTimeOffset? PlayedTo, bool Finished);
+    string File, string? TrainId, int Trains, long RowsRead, long Kept, IReadOnlyDictionary<string, long> SetAside, long BadValues, long BadPositions, DateTimeOffset? PlayedTo, bool Finished, string? Problem);

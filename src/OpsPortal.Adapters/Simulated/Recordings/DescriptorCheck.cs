@@ -7,19 +7,21 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 internal sealed partial class DescriptorCheck
 {
     private const double LongestInterval = 86_400;
+    private const int MostColumnsNamed = 40;
+    private const double LongestGap = 366 * 86_400;
 
     private readonly RecordingDescriptor _descriptor;
     private readonly string[] _header;
-    private readonly string _path;
     private readonly List<string> _mistakes = [];
     private readonly HashSet<string> _named = new(StringComparer.Ordinal);
 
-    private DescriptorCheck(RecordingDescriptor descriptor, string[] header, string path) => (_descriptor, _header, _path) = (descriptor, header, path);
+    private DescriptorCheck(RecordingDescriptor descriptor, string[] header) => (_descriptor, _header) = (descriptor, header);
 
-    public static IReadOnlyList<string> Find(RecordingDescriptor descriptor, string[] header, string path)
+    public static IReadOnlyList<string> Find(RecordingDescriptor descriptor, string[] header)
     {
-        var check = new DescriptorCheck(descriptor, header, path);
+        var check = new DescriptorCheck(descriptor, header);
         check.CheckTrain();
+        check._mistakes.AddRange(TableCheck.Find(descriptor));
         check.CheckWhole();
         check.CheckTime();
         check.CheckRows();
@@ -32,8 +34,8 @@ internal sealed partial class DescriptorCheck
     private void CheckTrain()
     {
         var train = _descriptor.Train;
-        var id = train?.Id is null ? null : RowText.ForFile(train.Id, _path);
-        // What a column will say is only known row by row.
+        var id = train?.Id;
+        // What a column or a file's name says is made an id of; what the descriptor says itself is to be one.
         var sample = RowText.Names(id).Aggregate(id, (text, name) => text!.Replace($"{{{name}}}", "x", StringComparison.Ordinal));
         if (!TelemetryParser.IsTrainId(sample))
         {
@@ -65,11 +67,6 @@ internal sealed partial class DescriptorCheck
 
     private void CheckWhole()
     {
-        if (_descriptor.Separator is { } separator && (separator is not [var one] || !char.IsAscii(one)))
-        {
-            _mistakes.Add($"separator '{separator}' must be one ASCII character");
-        }
-
         if (_descriptor.ExpectedIntervalSeconds is not (> 0 and <= LongestInterval))
         {
             _mistakes.Add($"expectedIntervalSeconds must be above 0 and at most {LongestInterval}");
@@ -79,26 +76,28 @@ internal sealed partial class DescriptorCheck
         {
             _mistakes.Add("silentAfterSeconds must be at least expectedIntervalSeconds");
         }
+
+        if (_descriptor.DisorderSeconds is <= 0 or > LongestInterval || _descriptor is { DisorderSeconds: not null, Sorted: false })
+        {
+            _mistakes.Add($"disorderSeconds must be above 0 and at most {LongestInterval}, and does not stand beside \"sorted\": false");
+        }
+
+        if (_descriptor.LongestGapSeconds is <= 0 or > LongestGap || _descriptor.LongestGapSeconds < _descriptor.ExpectedIntervalSeconds)
+        {
+            _mistakes.Add($"longestGapSeconds must be at least expectedIntervalSeconds and at most {LongestGap}");
+        }
     }
 
     private void CheckTime()
     {
-        var time = _descriptor.Time;
-        CheckNamed("time.column", time?.Column);
-        if (string.IsNullOrWhiteSpace(time?.Format))
+        var time = _descriptor.Time ?? new RecordedTime(null, null, null);
+        string?[] columns = _header.Contains(time.Column) || !RowText.Names(time.Column).Any() ? [time.Column] : [.. RowText.Names(time.Column)];
+        foreach (var column in columns)
         {
-            _mistakes.Add("time.format is missing, e.g. yyyy-MM-dd HH:mm:ss, or iso, unixSeconds, unixMilliseconds");
+            CheckNamed("time.column", column);
         }
 
-        if (time is { Zone: null } && RowTime.HasOwnZone(time.Format))
-        {
-            return;
-        }
-
-        if (time?.Zone is not { } zone || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-        {
-            _mistakes.Add($"time.zone '{time?.Zone}' is not a time zone that this machine knows; name one such as UTC or Europe/Lisbon");
-        }
+        _mistakes.AddRange(TimeCheck.Find(time));
     }
 
     private void CheckRows()
@@ -141,6 +140,11 @@ internal sealed partial class DescriptorCheck
             _mistakes.Add($"position.motion '{position.Motion}' must be smooth or jumps");
         }
 
+        if (position.Factor is { } factor && (factor == 0 || !double.IsFinite(factor)))
+        {
+            _mistakes.Add("position.factor must not be 0");
+        }
+
         if (position.Heading is { } heading)
         {
             CheckNamed("position.heading", heading);
@@ -156,7 +160,7 @@ internal sealed partial class DescriptorCheck
             CheckNamed("position.speed.column", speed.Column);
             if (speed.KmhPerUnit is null)
             {
-                _mistakes.Add($"position.speed.unit '{speed.Unit}' must be km/h, m/s or mph");
+                _mistakes.Add($"position.speed.unit '{speed.Unit}' must be km/h, m/s, mph or knots");
             }
         }
     }
@@ -212,9 +216,11 @@ internal sealed partial class DescriptorCheck
     private void CheckLeft()
     {
         _named.UnionWith(_descriptor.Ignored ?? []);
-        foreach (var left in _header.Where(column => !_named.Contains(column)))
+        var left = _header.Where(column => !_named.Contains(column)).ToList();
+        _mistakes.AddRange(left.Take(MostColumnsNamed).Select(column => $"column {SetAsideRows.Shown(column)} of the file is neither named nor ignored"));
+        if (left.Count > MostColumnsNamed)
         {
-            _mistakes.Add($"column '{left}' of the file is neither named nor ignored");
+            _mistakes.Add($"{left.Count - MostColumnsNamed} more columns of the file are neither named nor ignored");
         }
     }
 
@@ -227,9 +233,12 @@ internal sealed partial class DescriptorCheck
 
         if (column is null || !_header.Contains(column))
         {
-            _mistakes.Add($"{key} '{column}' is not a column of the file; there are {string.Join(", ", _header)}");
+            _mistakes.Add($"{key} '{column}' is not a column of the file; there are {Columns()}");
         }
     }
+
+    private string Columns() =>
+        string.Join(", ", _header.Take(MostColumnsNamed).Select(column => SetAsideRows.Shown(column)[1..^1])) + (_header.Length > MostColumnsNamed ? $" and {_header.Length - MostColumnsNamed} more" : "");
 
     [GeneratedRegex(@"^[a-zA-Z][a-zA-Z0-9_-]*(\.[a-zA-Z0-9_-]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex SensorId();

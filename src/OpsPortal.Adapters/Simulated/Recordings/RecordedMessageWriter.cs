@@ -10,13 +10,16 @@ internal sealed class RecordedMessageWriter(RecordingReader reader, RecordingDes
     private readonly JsonEncodedText[] _raw = [.. (descriptor.Raw ?? []).Select(column => JsonEncodedText.Encode(column))];
     private readonly Utf8JsonWriter _json = new(Stream.Null);
 
+    /// <summary>Sequences that other files of the same trains have used.</summary>
+    public long SequencesBefore { get; set; }
+
     /// <param name="measuredAt">The row's time, shifted.</param>
     public void Write(IBufferWriter<byte> output, DateTimeOffset measuredAt)
     {
         _json.Reset(output);
         _json.WriteStartObject();
         _json.WriteString("trainId", reader.Run.Train.Identity.Id);
-        _json.WriteNumber("sequence", reader.Run.Sequence);
+        _json.WriteNumber("sequence", SequencesBefore + reader.Run.Sequence);
         _json.WriteString("measuredAt", measuredAt.UtcDateTime);
         _json.WriteString("originalMeasuredAt", reader.MeasuredAt.UtcDateTime);
         if (reader.Place is { } place)

@@ -7,9 +7,18 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <param name="Files">Files that a descriptor brought along is for, with <c>*</c>: a name, or with <c>/</c> the end of a path. Not needed beside the recording.</param>
 /// <param name="Source">Whose recording it is, and its licence.</param>
 /// <param name="Separator">One character; default a comma.</param>
+/// <param name="Decimal">What stands before the fraction of a number: <c>.</c> (default) or <c>,</c>.</param>
+/// <param name="Encoding">How the text is encoded, e.g. <c>windows-1252</c>; default UTF-8, or what its byte order mark says.</param>
+/// <param name="SkipLines">So many lines stand above the header, or above the first row where there is none.</param>
+/// <param name="Comment">One character: a line that begins with it is none of the table.</param>
+/// <param name="Header">Names of the columns of a file that has no header line.</param>
+/// <param name="LineBreaksInQuotes">False when no quoted text goes on in the next line: then a quote that nobody closes costs its own row only. Default true.</param>
+/// <param name="Missing">What stands in a field that has no value, e.g. <c>NA</c>: as good as empty, in every column.</param>
 /// <param name="Sorted">False when rows are not in the order of time: they are sorted in memory, see <see cref="RecordedRows.MostUnsorted"/>. Default true; then a row that goes back is set aside.</param>
+/// <param name="DisorderSeconds">Rows are in the order of time but for so long: trains report one after the other. They are put in order within it.</param>
 /// <param name="ExpectedIntervalSeconds">How often a train is heard of; the base of staleness.</param>
 /// <param name="SilentAfterSeconds">A train without a row for this long is gone; default ten expected intervals.</param>
+/// <param name="LongestGapSeconds">A longer time without any row is played as this long; the original times stay. Default as long as it was.</param>
 /// <param name="Subsystem">Subsystem of columns that name none of their own.</param>
 /// <param name="Words">Names made of a column's values, to be used as <c>{name}</c> in the train's texts.</param>
 /// <param name="Only">Which rows are played; default all.</param>
@@ -21,10 +30,19 @@ internal sealed record RecordingDescriptor(
     string? Source,
     RecordedTrain? Train,
     string? Separator,
+    string? Decimal,
+    string? Encoding,
+    int? SkipLines,
+    string? Comment,
+    IReadOnlyList<string>? Header,
+    bool? LineBreaksInQuotes,
+    IReadOnlyList<string>? Missing,
     bool? Sorted,
+    double? DisorderSeconds,
     RecordedTime? Time,
     double? ExpectedIntervalSeconds,
     double? SilentAfterSeconds,
+    double? LongestGapSeconds,
     string? Subsystem,
     IReadOnlyDictionary<string, RecordedWords>? Words,
     RecordedFilter? Only,
@@ -41,18 +59,34 @@ internal sealed record RecordingDescriptor(
         AllowTrailingCommas = true,
     };
 
-    /// <exception cref="JsonException">The text is no descriptor.</exception>
-    public static RecordingDescriptor Read(Stream json) =>
-        JsonSerializer.Deserialize<RecordingDescriptor>(json, Json) ?? throw new JsonException("The descriptor is empty.");
+    private static readonly JsonDocumentOptions Loose = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Reads a descriptor, or finds everything that is none of one.</summary>
+    /// <exception cref="JsonException">The text is no JSON.</exception>
+    public static (RecordingDescriptor? Descriptor, IReadOnlyList<string> Mistakes) Read(Stream json)
+    {
+        using var document = JsonDocument.Parse(json, Loose);
+        var mistakes = DescriptorText.Find(document.RootElement);
+        return (mistakes.Count == 0 ? document.RootElement.Deserialize<RecordingDescriptor>(Json) : null, mistakes);
+    }
 }
 
 /// <summary>The train or trains that a recording is of. Each text may name columns, words, <c>{file}</c> (without its ending) and <c>{folder}</c>: <c>bus-{vehicle_id}</c>.</summary>
 internal sealed record RecordedTrain(string? Id, string? Name, string? Class, string? Depot, string? Line);
 
 /// <summary>Which column says when.</summary>
-/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>; <c>iso</c>: ISO 8601 with an offset or Z; <c>unixSeconds</c> or <c>unixMilliseconds</c> since 1970.</param>
-/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; needed only for formats as .NET writes them.</param>
-internal sealed record RecordedTime(string? Column, string? Format, string? Zone);
+/// <param name="Column">A column, or a text made of several: <c>{Date} {Time}</c>.</param>
+/// <param name="Format">As .NET writes it, e.g. <c>yyyy-MM-dd HH:mm:ss</c>, or one of <see cref="TimeFormat.Words"/>.</param>
+/// <param name="Formats">In place of <paramref name="Format"/>: several as .NET writes them, the first that fits is taken.</param>
+/// <param name="Zone">Time zone of the recording, e.g. <c>Europe/Lisbon</c> or <c>UTC</c>; needed where the times do not say their offset.</param>
+/// <param name="Date">The day (<c>yyyy-MM-dd</c>) of the first row, for times of the day only.</param>
+/// <param name="Start">The instant (ISO 8601 with an offset) that <c>elapsedSeconds</c> count from.</param>
+/// <param name="NotBefore">An instant; a row before it has a wrong clock: <c>badTime</c>.</param>
+/// <param name="NotAfter">The same for rows after it.</param>
+internal sealed record RecordedTime(string? Column, string? Format, string? Zone, IReadOnlyList<string>? Formats = null, string? Date = null, string? Start = null, string? NotBefore = null, string? NotAfter = null)
+{
+    public IReadOnlyList<string> AllFormats => Formats ?? (Format is null ? [] : [Format]);
+}
 
 /// <summary>A column's values in words; a value that is not listed becomes <paramref name="Otherwise"/>, or stays as it is.</summary>
 internal sealed record RecordedWords(string? Column, IReadOnlyDictionary<string, string>? Values, string? Otherwise);
@@ -65,21 +99,24 @@ internal sealed record RecordedStatus(string? Column, IReadOnlyList<string>? Wai
 
 /// <summary>Where the train is, in degrees (WGS 84). What cannot be (0,0 or out of range) is sent as it is and counted; the portal does not draw it.</summary>
 /// <param name="Motion"><c>jumps</c> when only reporting points are known: nothing is made of the way between them. Default <c>smooth</c>.</param>
-/// <param name="Heading">Column of the heading in degrees.</param>
+/// <param name="Heading">Column of the heading in degrees; −90 is 270.</param>
 /// <param name="HeadingFromMovement">True makes the heading from the last two places.</param>
-internal sealed record RecordedPosition(string? Latitude, string? Longitude, string? Motion, RecordedSpeed? Speed, string? Heading, bool? HeadingFromMovement)
+/// <param name="Factor">Latitude and longitude are the columns' numbers × this: 0.0000001 where they are whole numbers. Default 1.</param>
+/// <param name="Invalid">Numbers in either column by which the instrument says that it does not know the place: a gap.</param>
+internal sealed record RecordedPosition(
+    string? Latitude, string? Longitude, string? Motion, RecordedSpeed? Speed, string? Heading, bool? HeadingFromMovement, double? Factor, IReadOnlyList<double>? Invalid)
 {
     public bool Jumps => Motion == "jumps";
 }
 
 /// <summary>Which column is the speed; it is never made from two places.</summary>
-/// <param name="Unit"><c>km/h</c> (default), <c>m/s</c> or <c>mph</c>.</param>
+/// <param name="Unit"><c>km/h</c> (default), <c>m/s</c>, <c>mph</c> or <c>knots</c>.</param>
 /// <param name="Invalid">Values by which the instrument says that it does not know: bad values.</param>
 internal sealed record RecordedSpeed(string? Column, string? Unit, IReadOnlyList<double>? Invalid)
 {
-    public double? KmhPerUnit => Unit switch { null or "km/h" => 1, "m/s" => 3.6, "mph" => 1.609344, _ => null };
+    public double? KmhPerUnit => Unit switch { null or "km/h" => 1, "m/s" => 3.6, "mph" => 1.609344, "knots" => 1.852, _ => null };
 }
 
-/// <summary>Which column is which sensor. The value is recorded × <c>Factor</c> + <c>Offset</c>. <c>Lowest</c> and <c>Highest</c> describe the instrument; values outside are played all the same, <c>Invalid</c> ones are bad values.</summary>
+/// <summary>Which column is which sensor. The value is recorded × <c>Factor</c> + <c>Offset</c>. <c>Lowest</c> and <c>Highest</c> describe the instrument; values outside are played all the same, <c>Invalid</c> ones are bad values. <c>Values</c> gives words their numbers: <c>{ "open": 1, "shut": 0 }</c>, as they are sent.</summary>
 internal sealed record RecordedColumn(
-    string? Column, string? Sensor, string? Words, string? Unit, string? Subsystem, int? Decimals, double? Lowest, double? Highest, double? Factor, double? Offset, IReadOnlyList<double>? Invalid);
+    string? Column, string? Sensor, string? Words, string? Unit, string? Subsystem, int? Decimals, double? Lowest, double? Highest, double? Factor, double? Offset, IReadOnlyList<double>? Invalid, IReadOnlyDictionary<string, double>? Values);

@@ -1,8 +1,6 @@
-using System.IO.Compression;
 using System.IO.Enumeration;
 using System.Reflection;
 using System.Text.Json;
-using CsvHelper;
 
 namespace OpsPortal.Adapters.Simulated.Recordings;
 
@@ -18,7 +16,7 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
     public string Key => RowText.ForFile(Descriptor.Train!.Id!, Path);
 
     /// <summary>The train when the recording is of one, otherwise null.</summary>
-    public string? OneTrain => RowText.Names(Key).Any() ? null : Key;
+    public string? OneTrain => RowText.Names(Key).Any() ? null : TrainIds.Of(Key);
 
     /// <summary>Finds the recording and its descriptor, and checks the one against the other.</summary>
     /// <returns>The recording, or everything that is wrong with it.</returns>
@@ -31,46 +29,71 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
 
         try
         {
-            if (FindDescriptor(path) is not { } descriptor)
-            {
-                return (null, [SayWhatIsMissing(path)]);
-            }
-
-            var file = new RecordingFile(path, descriptor);
-            var mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader(), path);
-            return mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? (null, [noTimes]) : mistakes.Count == 0 ? (file, []) : (null, mistakes);
+            return FindDescriptor(path) is { } found ? Check(path, found.Name, found.Json) : (null, [SayWhatIsMissing(path)]);
         }
-        catch (Exception e) when (e is JsonException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception e) when (IsUnreadable(e))
         {
-            return (null, [e.Message]);
+            return (null, [$"{System.IO.Path.GetFileName(path)}: {e.Message}"]);
         }
     }
 
-    /// <summary>Opens the rows, gzip too.</summary>
-    public CsvReader Open()
-    {
-        var packed = File.OpenRead(Path);
-        var isPacked = Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        var stream = new RecordingBytes(isPacked ? new GZipStream(packed, CompressionMode.Decompress) : packed, packed);
+    /// <summary>Whether what was thrown says that a file cannot be read, or is not what it should be.</summary>
+    public static bool IsUnreadable(Exception exception) => exception is IOException or InvalidDataException or UnauthorizedAccessException;
 
-        // A separator that cannot be is reported by the check, which reads the header with a comma.
-        var separator = Descriptor.Separator is [var one] && char.IsAscii(one) ? one : ',';
-        return CsvReader.Create(stream, CsvReaderOptions.Default with { Separator = separator, TrimWhitespace = true, SkipEmptyLines = true }, leaveOpen: false);
-    }
+    /// <exception cref="InvalidDataException">It is no table.</exception>
+    public RecordedTable Open() => new(Path, Descriptor);
 
     public string[] ReadHeader()
     {
-        using var reader = Open();
-        return [.. reader.Headers];
+        using var table = Open();
+        return table.Header;
     }
+
+    private static (RecordingFile? File, IReadOnlyList<string> Mistakes) Check(string path, string name, Stream json)
+    {
+        using (json)
+        {
+            var (descriptor, mistakes) = ReadDescriptor(json);
+            if (descriptor is null)
+            {
+                return (null, Named(name, mistakes));
+            }
+
+            var file = new RecordingFile(path, descriptor);
+            mistakes = DescriptorCheck.Find(descriptor, file.ReadHeader());
+            mistakes = mistakes.Count == 0 && file.FindNoTimes() is { } noTimes ? [noTimes] : mistakes;
+            return mistakes.Count == 0 ? (file, []) : (null, Named(name, mistakes));
+        }
+    }
+
+    private static (RecordingDescriptor? Descriptor, IReadOnlyList<string> Mistakes) ReadDescriptor(Stream json)
+    {
+        try
+        {
+            return RecordingDescriptor.Read(json);
+        }
+        catch (JsonException e)
+        {
+            return (null, [$"is no JSON: {e.Message}"]);
+        }
+    }
+
+    private static IReadOnlyList<string> Named(string name, IReadOnlyList<string> mistakes) => [.. mistakes.Select(mistake => $"{name}: {mistake}")];
 
     // A format that fits no row would set everything aside; better said at the start.
     private string? FindNoTimes()
     {
-        var tried = RecordedRows.Read(this).Where(row => row.Fields is not null).Take(RowsTried).ToList();
-        return tried.Count == 0 || tried.Any(row => row.MeasuredAt is not null)
-            ? null
-            : $"time.format '{Descriptor.Time!.Format}' fits none of {tried.Count} rows, e.g. '{tried[0].Fields![Array.IndexOf(ReadHeader(), Descriptor.Time.Column)]}'";
+        // Whether a time that can be read can also be is another question.
+        var unbounded = this with { Descriptor = Descriptor with { Time = Descriptor.Time! with { NotBefore = null, NotAfter = null } } };
+        var tried = RecordedRows.ReadInOrder(unbounded).Where(row => row.Fields is not null).Take(RowsTried).ToList();
+        if (tried.Count == 0 || tried.Any(row => row.MeasuredAt is not null))
+        {
+            return null;
+        }
+
+        var (time, numbers) = (Descriptor.Time!, new Numbers(Descriptor.Decimal));
+        var example = RowText.OfColumn(time.Column!, ReadHeader()).Fill(tried[0].Fields!);
+        return $"time.format '{string.Join("', '", time.AllFormats)}' fits none of {tried.Count} rows, e.g. {SetAsideRows.Shown(example)}{numbers.Remedy(example)}";
     }
 
     private static string SayWhatIsMissing(string path)
@@ -83,25 +106,29 @@ internal sealed record RecordingFile(string Path, RecordingDescriptor Descriptor
     private static IEnumerable<string> Beside(string path) =>
         path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? [path + ".json", path[..^3] + ".json"] : [path + ".json"];
 
-    private static RecordingDescriptor? FindDescriptor(string path)
+    private static (string Name, Stream Json)? FindDescriptor(string path)
     {
         if (Beside(path).FirstOrDefault(File.Exists) is { } beside)
         {
-            using var own = File.OpenRead(beside);
-            return RecordingDescriptor.Read(own);
+            return (System.IO.Path.GetFileName(beside), File.OpenRead(beside));
         }
 
         var whole = "/" + System.IO.Path.GetFullPath(path).Replace('\\', '/').TrimStart('/');
-        return Shipped().FirstOrDefault(shipped => shipped.Files is { } files && FileSystemName.MatchesSimpleExpression("*/" + files, whole));
+        return Shipped().Where(shipped => FileSystemName.MatchesSimpleExpression("*/" + shipped.Files, whole))
+            .Select(shipped => ((string, Stream)?)($"{shipped.Resource} (built in)", Assembly.GetExecutingAssembly().GetManifestResourceStream(shipped.Resource)!))
+            .FirstOrDefault();
     }
 
-    private static IEnumerable<RecordingDescriptor> Shipped()
+    private static IEnumerable<(string Resource, string Files)> Shipped()
     {
         var assembly = Assembly.GetExecutingAssembly();
         foreach (var resource in assembly.GetManifestResourceNames().Where(resource => resource.EndsWith(".json", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource)!;
-            yield return RecordingDescriptor.Read(stream);
+            if (RecordingDescriptor.Read(stream).Descriptor?.Files is { } files)
+            {
+                yield return (resource, files);
+            }
         }
     }
 }

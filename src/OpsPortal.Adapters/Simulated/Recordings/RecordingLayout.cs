@@ -16,18 +16,25 @@ internal sealed class RecordingLayout
     public RecordingLayout(RecordingFile file, string[] header)
     {
         (_header, _descriptor) = (header, file.Descriptor);
+        Numbers = new Numbers(_descriptor.Decimal);
         var train = _descriptor.Train!;
         Id = Text(file, train.Id);
         Line = Text(file, train.Line);
         (_name, _class, _depot) = (Text(file, train.Name ?? train.Id), Text(file, train.Class), Text(file, train.Depot));
-        Sensors = [.. (_descriptor.Columns ?? []).Select(column => new SensorColumn(Index(column.Column), column.Factor ?? 1, column.Offset ?? 0, column.Invalid ?? []))];
+        Sensors = [.. (_descriptor.Columns ?? []).Select(column => new SensorColumn(Index(column.Column), Numbers) { Factor = column.Factor ?? 1, Offset = column.Offset ?? 0, Invalid = column.Invalid ?? [], Words = column.Values })];
         _sensors = _descriptor.Columns?.ToDictionary(column => column.Sensor!, Describe, StringComparer.Ordinal);
         var position = _descriptor.Position;
-        (Latitude, Longitude, Heading) = (Index(position?.Latitude), Index(position?.Longitude), Index(position?.Heading));
-        Speed = position?.Speed is { } speed ? new SensorColumn(Index(speed.Column), speed.KmhPerUnit ?? 1, 0, speed.Invalid ?? []) : null;
+        (Latitude, Longitude) = (Place(position, position?.Latitude), Place(position, position?.Longitude));
+        Heading = position?.Heading is { } heading ? new SensorColumn(Index(heading), Numbers) : null;
+        Speed = position?.Speed is { } speed ? new SensorColumn(Index(speed.Column), Numbers) { Factor = speed.KmhPerUnit ?? 1, Invalid = speed.Invalid ?? [] } : null;
         (Only, Status) = (Index(_descriptor.Only?.Column), Index(_descriptor.Status?.Column));
         Raw = [.. (_descriptor.Raw ?? []).Select(Index)];
     }
+
+    /// <summary>How many columns the file has.</summary>
+    public int Width => _header.Length;
+
+    public Numbers Numbers { get; }
 
     public RowText Id { get; }
 
@@ -37,13 +44,13 @@ internal sealed class RecordingLayout
 
     public SensorColumn? Speed { get; }
 
+    public SensorColumn? Latitude { get; }
+
+    public SensorColumn? Longitude { get; }
+
+    public SensorColumn? Heading { get; }
+
     /// <summary>Columns by number; −1 where there is none.</summary>
-    public int Latitude { get; }
-
-    public int Longitude { get; }
-
-    public int Heading { get; }
-
     public int Only { get; }
 
     public int Status { get; }
@@ -58,15 +65,21 @@ internal sealed class RecordingLayout
     /// <summary>The train of a row as it is registered; null when the row names none that can be.</summary>
     public Train? TrainOf(string[] row)
     {
-        var id = Id.Fill(row);
-        return TelemetryParser.IsTrainId(id)
-            ? new Train(new TrainIdentity(id, OrUnknown(_depot.Fill(row)), OrUnknown(Line.Fill(row)), OrUnknown(_class.Fill(row))), _name.Fill(row), ExpectedInterval, _descriptor.Position is not null, _sensors)
+        var said = Id.Fill(row);
+        return said.Length > 0 && !Id.IsIncomplete(row)
+            ? new Train(new TrainIdentity(TrainIds.Of(said), OrUnknown(_depot.Fill(row)), OrUnknown(Line.Fill(row)), OrUnknown(_class.Fill(row))), _name.Fill(row), ExpectedInterval, _descriptor.Position is not null, _sensors)
             : null;
     }
+
+    /// <summary>The row's time as it is written.</summary>
+    public string TimeOf(string[] row) => RowText.OfColumn(_descriptor.Time!.Column!, _header).Fill(row);
 
     private static string OrUnknown(string text) => text.Length == 0 ? "unknown" : text;
 
     private RowText Text(RecordingFile file, string? template) => RowText.Of(RowText.ForFile(template ?? "unknown", file.Path), _header, _descriptor.Words);
+
+    private SensorColumn? Place(RecordedPosition? position, string? column) =>
+        column is null ? null : new SensorColumn(Index(column), Numbers) { Factor = position!.Factor ?? 1, Invalid = position.Invalid ?? [] };
 
     private int Index(string? column) => column is null ? -1 : Array.IndexOf(_header, column);
 
@@ -75,26 +88,5 @@ internal sealed class RecordingLayout
         var kind = column.Sensor!.Split('.')[0];
         return new SensorDescription(
             column.Sensor, kind, column.Subsystem ?? _descriptor.Subsystem!, column.Unit ?? "", column.Words ?? column.Sensor, column.Decimals ?? 2, column.Lowest ?? double.MinValue, column.Highest ?? double.MaxValue);
-    }
-}
-
-/// <summary>A column of numbers and how they become the value.</summary>
-internal sealed record SensorColumn(int Index, double Factor, double Offset, IReadOnlyList<double> Invalid)
-{
-    /// <summary>The value in its unit; NaN when the field is empty, null when it is bad.</summary>
-    public double? Read(string[] row)
-    {
-        if (row[Index].Length == 0)
-        {
-            return double.NaN;
-        }
-
-        if (Numbers.Read(row[Index]) is not { } value || Invalid.Contains(value))
-        {
-            return null;
-        }
-
-        // Rounded where it was converted: 64.37376, not 64.37376000000001.
-        return (Factor, Offset) == (1, 0) ? value : Math.Round((value * Factor) + Offset, 9);
     }
 }

@@ -5,28 +5,26 @@ namespace OpsPortal.Adapters.Simulated.Recordings;
 /// <summary>Reads a recording row by row; rows that cannot be used are set aside and counted by reason.</summary>
 internal sealed class RecordingReader : IDisposable
 {
-    private const double FastestKmh = 600;
-
     private readonly RecordingFile _file;
     private readonly IEnumerator<RecordedRow> _rows;
     private readonly TimeSpan _from;
-    private readonly SortedDictionary<string, long> _setAside = new(StringComparer.Ordinal);
+    private readonly RecordedValues _values;
     private readonly Dictionary<string, RecordedRun> _runs = new(StringComparer.Ordinal);
     private DateTimeOffset? _first;
     private DateTimeOffset? _last;
+    private readonly TimeSpan _longestGap;
     private long _rowsRead;
     private long _kept;
-    private long _badValues;
-    private long _badPositions;
     private bool _finished;
 
     /// <param name="from">How far into the recording reading begins; rows before are set aside as <c>skipped</c>.</param>
     public RecordingReader(RecordingFile file, TimeSpan from = default)
     {
         (_file, _from) = (file, from);
+        _longestGap = file.Descriptor.LongestGapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
         Layout = new RecordingLayout(file, file.ReadHeader());
         _rows = RecordedRows.Read(file).GetEnumerator();
-        Values = new double[Layout.Sensors.Length];
+        _values = new RecordedValues(Layout, file.Descriptor);
         Fields = [];
         Run = null!;
     }
@@ -42,10 +40,19 @@ internal sealed class RecordingReader : IDisposable
     /// <summary>The row's own time, UTC.</summary>
     public DateTimeOffset MeasuredAt { get; private set; }
 
-    /// <summary>The row's values in the order of the descriptor's columns; NaN where there is none.</summary>
-    public double[] Values { get; }
+    /// <summary>How long after the first row that was used this one is played: gaps that are too long are shortened.</summary>
+    public TimeSpan Offset { get; private set; }
 
-    public RecordedPlace? Place { get; private set; }
+    /// <summary>The longest time without a row that was used.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) LongestGap { get; private set; }
+
+    /// <summary>The row's values in the order of the descriptor's columns; NaN where there is none.</summary>
+    public double[] Values => _values.Values;
+
+    public RecordedPlace? Place => _values.Place;
+
+    /// <summary>The row's values and place, and what was seen of such in all rows.</summary>
+    public RecordedValues Seen => _values;
 
     /// <summary>The whole row.</summary>
     public string[] Fields { get; private set; }
@@ -53,11 +60,17 @@ internal sealed class RecordingReader : IDisposable
     /// <summary>Rows taken from the file so far, good and bad.</summary>
     public long RowsRead => _rowsRead;
 
+    /// <summary>Rows that became a message.</summary>
+    public long Kept => _kept;
+
+    /// <summary>Rows that were not used, by reason.</summary>
+    public SetAsideRows SetAside { get; } = new();
+
     /// <summary>Every train that had a usable row.</summary>
     public IEnumerable<RecordedRun> Runs => _runs.Values;
 
     public RecordingReport Report => new(
-        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, new SortedDictionary<string, long>(_setAside, StringComparer.Ordinal), _badValues, _badPositions, _first is null ? null : MeasuredAt, _finished);
+        _file.Name, _file.OneTrain, _runs.Count, _rowsRead, _kept, SetAside.Counts, _values.Bad, _values.BadPlaces, _kept == 0 ? null : MeasuredAt, _finished, null);
 
     /// <summary>Goes to the next row that has something to say.</summary>
     /// <returns>False at the end.</returns>
@@ -66,9 +79,14 @@ internal sealed class RecordingReader : IDisposable
         while (_rows.MoveNext())
         {
             _rowsRead++;
-            if (Refusal(_rows.Current) is { } reason)
+            var row = _rows.Current;
+            if (Refusal(row) is { } reason)
             {
-                _setAside[reason] = _setAside.GetValueOrDefault(reason) + 1;
+                if (SetAside.Add(reason))
+                {
+                    SetAside.Explain(reason, Example(reason, row));
+                }
+
                 if (!Ends)
                 {
                     continue;
@@ -101,20 +119,18 @@ internal sealed class RecordingReader : IDisposable
             return "badTime";
         }
 
-        if (measuredAt < _last)
-        {
-            return "timeGoesBack";
-        }
-
-        _last = measuredAt;
-        if (measuredAt < (_first ??= measuredAt) + _from)
-        {
-            return "skipped";
-        }
-
         var only = Layout.Only;
         return only >= 0 && !_file.Descriptor.Only!.Values!.Contains(fields[only]) ? "notWanted" : RefuseTrain(fields, measuredAt);
     }
+
+    private string? Example(string reason, in RecordedRow row) => reason switch
+    {
+        "wrongNumberOfFields" => $"{row.FieldCount} fields, the header has {Layout.Width}",
+        "badTime" or "timeGoesBack" => SetAsideRows.Shown(Layout.TimeOf(row.Fields!)),
+        "badTrainId" => SetAsideRows.Shown(Layout.Id.Fill(row.Fields!)),
+        "unknownStatus" => SetAsideRows.Shown(row.Fields![Layout.Status]),
+        _ => null,
+    };
 
     private string? RefuseTrain(string[] fields, DateTimeOffset measuredAt)
     {
@@ -123,10 +139,21 @@ internal sealed class RecordingReader : IDisposable
             return "badTrainId";
         }
 
+        // Only rows that are used say how far the recording's time has come: others may have a wrong clock.
+        if (measuredAt < _last)
+        {
+            return "timeGoesBack";
+        }
+
         var run = _runs.GetValueOrDefault(train.Identity.Id);
         if (Layout.Status >= 0 && RefuseStatus(fields[Layout.Status], run, measuredAt) is { } reason)
         {
             return reason;
+        }
+
+        if (measuredAt - _first < _from)
+        {
+            return "skipped";
         }
 
         if (run?.LastAt == measuredAt)
@@ -134,14 +161,21 @@ internal sealed class RecordingReader : IDisposable
             return "sameTimeTwice";
         }
 
-        if (!ReadValues(fields, run ??= new RecordedRun(train)))
+        if (!_values.Read(fields, run ??= new RecordedRun(train)))
         {
             return "noValues";
         }
 
+        _first ??= measuredAt;
+        if (measuredAt - _first < _from)
+        {
+            return "skipped";
+        }
+
         _runs[train.Identity.Id] = run;
-        (run.LastAt, run.Runs, MeasuredAt, Run, Fields) = (measuredAt, true, measuredAt, run, fields);
+        (run.LastAt, run.Runs, Run, Fields) = (measuredAt, true, run, fields);
         run.Sequence++;
+        MoveTo(measuredAt);
         return null;
     }
 
@@ -160,60 +194,21 @@ internal sealed class RecordingReader : IDisposable
 
         if (run is { Runs: true })
         {
-            (Ends, run.Runs, MeasuredAt, Run) = (true, false, measuredAt, run);
+            (Ends, run.Runs, Run) = (true, false, run);
+            MoveTo(measuredAt);
         }
 
         return "ended";
     }
 
-    // With a status, being heard of is something to say; otherwise a row without any value says nothing.
-    private bool ReadValues(string[] fields, RecordedRun run)
+    private void MoveTo(DateTimeOffset measuredAt)
     {
-        var any = Layout.Status >= 0;
-        for (var i = 0; i < Values.Length; i++)
+        if (_last is { } last)
         {
-            // An empty field is a gap; anything else that is no number is a bad value.
-            var value = Layout.Sensors[i].Read(fields);
-            Values[i] = value ?? double.NaN;
-            _badValues += value is null ? 1 : 0;
-            any |= !double.IsNaN(Values[i]);
+            Offset += measuredAt - last < _longestGap ? measuredAt - last : _longestGap;
+            LongestGap = measuredAt - last > LongestGap.To - LongestGap.From ? (last, measuredAt) : LongestGap;
         }
 
-        Place = Layout.Latitude < 0 ? null : ReadPlace(fields, run);
-        return any || Place is not null;
-    }
-
-    private RecordedPlace? ReadPlace(string[] fields, RecordedRun run)
-    {
-        var (north, east) = (fields[Layout.Latitude], fields[Layout.Longitude]);
-        if (north.Length == 0 && east.Length == 0)
-        {
-            return null;
-        }
-
-        var speed = ReadSpeed(fields);
-        var (latitude, longitude) = (Numbers.Read(north) ?? double.NaN, Numbers.Read(east) ?? double.NaN);
-        if (!RecordedPlace.CanBe(latitude, longitude))
-        {
-            _badPositions++;
-            return double.IsNaN(latitude + longitude) ? null : new RecordedPlace(latitude, longitude, null, null, IsBad: true);
-        }
-
-        var course = run.MoveTo(latitude, longitude);
-        var heading = Layout.Heading >= 0 ? Numbers.Read(fields[Layout.Heading]) : _file.Descriptor.Position!.HeadingFromMovement == true ? course : null;
-        return new RecordedPlace(latitude, longitude, speed, heading, IsBad: false);
-    }
-
-    private double? ReadSpeed(string[] fields)
-    {
-        if (Layout.Speed?.Read(fields) is not { } speed)
-        {
-            _badValues += Layout.Speed is null ? 0 : 1;
-            return null;
-        }
-
-        var canBe = speed is >= 0 and <= FastestKmh;
-        _badValues += canBe || double.IsNaN(speed) ? 0 : 1;
-        return canBe ? speed : null;
+        _last = MeasuredAt = measuredAt;
     }
 }

@@ -7,10 +7,10 @@ internal sealed partial class RowText
 {
     private readonly Func<string[], string>[] _parts;
 
-    private RowText(Func<string[], string>[] parts, bool usesColumns) => (_parts, UsesColumns) = (parts, usesColumns);
+    // Those that come out of the row.
+    private readonly Func<string[], string>[] _fromRow;
 
-    /// <summary>Whether it differs from row to row.</summary>
-    public bool UsesColumns { get; }
+    private RowText(List<Func<string[], string>> parts, List<Func<string[], string>> fromRow) => (_parts, _fromRow) = ([.. parts], [.. fromRow]);
 
     /// <summary>What stands in braces.</summary>
     public static IEnumerable<string> Names(string? template) => Braces().Matches(template ?? "").Select(match => match.Groups[1].Value);
@@ -28,20 +28,27 @@ internal sealed partial class RowText
     /// <summary>Prepares a template; only after the descriptor was checked.</summary>
     public static RowText Of(string template, string[] header, IReadOnlyDictionary<string, RecordedWords>? words)
     {
-        var parts = new List<Func<string[], string>>();
+        var (parts, fromRow) = (new List<Func<string[], string>>(), new List<Func<string[], string>>());
         var at = 0;
         foreach (Match match in Braces().Matches(template))
         {
             Literal(template[at..match.Index], parts);
-            parts.Add(Part(match.Groups[1].Value, header, words));
+            fromRow.Add(Part(match.Groups[1].Value, header, words));
+            parts.Add(fromRow[^1]);
             at = match.Index + match.Length;
         }
 
         Literal(template[at..], parts);
-        return new RowText([.. parts], Braces().IsMatch(template));
+        return new RowText(parts, fromRow);
     }
 
+    /// <summary>A column by its plain name, or a text of several columns.</summary>
+    public static RowText OfColumn(string text, string[] header) => Of(header.Contains(text) ? $"{{{text}}}" : text, header, words: null);
+
     public string Fill(string[] row) => _parts.Length == 1 ? _parts[0](row) : string.Concat(_parts.Select(part => part(row)));
+
+    /// <summary>Whether the row leaves empty what it is made of.</summary>
+    public bool IsIncomplete(string[] row) => _fromRow.Any(part => part(row).Length == 0);
 
     private static void Literal(string text, List<Func<string[], string>> parts)
     {

@@ -9,7 +9,7 @@ namespace OpsPortal.Adapters.Simulated.Trains;
 internal readonly record struct FleetProgress(long LastSecond, long Sequence, long NextNumber);
 
 /// <summary>How far a recording has been played.</summary>
-/// <param name="Key">What it is kept under: its train's id, or what its trains' ids are made of.</param>
+/// <param name="Key">What it is kept under: what its trains' ids are made of, and which file it is.</param>
 /// <param name="AnchorMs">Played time of its first row, Unix milliseconds.</param>
 /// <param name="RowsRead">Rows taken from the file.</param>
 internal readonly record struct RecordingProgress(string Key, long AnchorMs, long RowsRead);
@@ -60,6 +60,9 @@ internal sealed class Outbox : IDisposable
 
         return found;
     }
+
+    /// <summary>Says which file an earlier version's progress is of: it was kept under the trains only.</summary>
+    public void NameFile(string trains, string key) => Run("UPDATE OR IGNORE recordings SET train_id = $key WHERE train_id = $trains", ("$key", key), ("$trains", trains));
 
     /// <summary>Trains with held messages.</summary>
     public IReadOnlyList<string> HoldingTrains()

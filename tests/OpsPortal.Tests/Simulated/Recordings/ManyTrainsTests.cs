@@ -34,7 +34,7 @@ public sealed class ManyTrainsTests : IDisposable
             2,2017-03-16T05:01:00Z,2.5,550,0,0,Leander,70
             2,2017-03-16T05:03:00Z,,550,30.5,-97.8,Leander,
             3,2017-03-16T05:01:00Z,1,12,30.2,-97.1,Airport,60
-            a b,2017-03-16T05:01:00Z,1,7,30.2,-97.1,Airport,60
+            ,2017-03-16T05:01:00Z,1,7,30.2,-97.1,Airport,60
             4,2017-03-16T05:01:00,1,7,30.2,-97.1,Airport,60
             """);
         var prefix = Path.GetFileName(_folder);
@@ -127,7 +127,7 @@ public sealed class ManyTrainsTests : IDisposable
         var path = Write("wrong.csv", "at,code,north,east\n2026,A1,1,1\n", """
             { "train": { "id": "{kode}", "line": "{nowhere}" }, "time": { "column": "at", "format": "iso" }, "expectedIntervalSeconds": 60, "silentAfterSeconds": 5,
               "words": { "kind": { "column": "sort", "otherwise": "{else}" } }, "only": { "column": "route" }, "status": { "column": "is" }, "raw": [ "sign" ],
-              "position": { "latitude": "n", "longitude": "e", "motion": "flies", "heading": "h", "headingFromMovement": true, "speed": { "column": "v", "unit": "knots" } } }
+              "position": { "latitude": "n", "longitude": "e", "motion": "flies", "heading": "h", "headingFromMovement": true, "speed": { "column": "v", "unit": "furlongs" } } }
             """);
         var options = new TrainsOptions();
         options.Recordings.Add(path);
@@ -137,7 +137,7 @@ public sealed class ManyTrainsTests : IDisposable
         foreach (var expected in new[]
         {
             "train.id 'kode' is not a column", "train.line 'nowhere'", "silentAfterSeconds", "words.kind.column 'sort'", "words.kind.otherwise 'else'", "only.column 'route'", "only.values", "status.column 'is'",
-            "status.running", "raw 'sign'", "position.latitude 'n'", "position.longitude 'e'", "position.motion 'flies'", "position.heading 'h'", "headingFromMovement cannot", "position.speed.column 'v'", "unit 'knots'",
+            "status.running", "raw 'sign'", "position.latitude 'n'", "position.longitude 'e'", "position.motion 'flies'", "position.heading 'h'", "headingFromMovement cannot", "position.speed.column 'v'", "unit 'furlongs'",
         })
         {
             Assert.Contains(expected, failures, StringComparison.Ordinal);
@@ -149,7 +149,7 @@ public sealed class ManyTrainsTests : IDisposable
     {
         var (_, mistakes) = RecordingFile.Find(Write("odd.csv", "at,code,is,north,east\n1.7.2025 8.00,A1,R,53.3,-6.2\n", Points));
 
-        Assert.Equal("time.format 'yyyy-MM-dd HH:mm' fits none of 1 rows, e.g. '1.7.2025 8.00'", Assert.Single(mistakes));
+        Assert.Equal("odd.csv.json: time.format 'yyyy-MM-dd HH:mm' fits none of 1 rows, e.g. '1.7.2025 8.00'", Assert.Single(mistakes));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
