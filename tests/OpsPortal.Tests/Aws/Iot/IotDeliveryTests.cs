@@ -43,6 +43,7 @@ public sealed class IotDeliveryTests : IAsyncLifetime
         await _rig.DisposeAsync();
     }
 
+    [Trait("Fault", "FLT-18")]
     [Fact]
     public async Task FLT_18_after_a_conflict_the_shadow_is_read_again_and_merged_within_three_tries()
     {
@@ -56,6 +57,7 @@ public sealed class IotDeliveryTests : IAsyncLifetime
         Assert.Equal(DeliveryStage.Desired, (await DeliveryAsync()).Stage);
     }
 
+    [Trait("Fault", "FLT-18")]
     [Fact]
     public async Task FLT_18_after_three_tries_it_stands_with_its_problem_and_the_next_round_delivers()
     {
@@ -84,6 +86,7 @@ public sealed class IotDeliveryTests : IAsyncLifetime
         Assert.All(await _house.Get<IAuditLog>().FindAsync(AuditQuery.Newest(10) with { Act = "desire" }, default), row => Assert.Equal(id, row.Entry.Correlation));
     }
 
+    [Trait("Fault", "FLT-18")]
     [Fact]
     public async Task FLT_18_an_alert_cleared_and_delivered_in_the_meantime_is_not_written_again()
     {
@@ -98,6 +101,7 @@ public sealed class IotDeliveryTests : IAsyncLifetime
         Assert.False(OperationsShadow.IsDesired((await _rig.Service.GetAsync(TrainId, OperationsShadow.Name, default))!, "al-1"));
     }
 
+    [Trait("Fault", "FLT-19")]
     [Fact]
     public async Task FLT_19_an_acknowledgement_whose_update_timed_out_is_delivered_once_and_acknowledged_once_in_the_audit()
     {
@@ -113,6 +117,7 @@ public sealed class IotDeliveryTests : IAsyncLifetime
         Assert.Equal(1, desires);
     }
 
+    [Trait("Fault", "FLT-21")]
     [Fact]
     public async Task FLT_21_a_train_offline_for_three_days_is_never_shown_as_told()
     {

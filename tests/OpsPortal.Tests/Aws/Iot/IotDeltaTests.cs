@@ -9,6 +9,7 @@ public sealed class IotDeltaTests
 {
     private readonly ShadowEars _ears = new();
 
+    [Trait("Fault", "FLT-22")]
     [Fact]
     public void A_document_that_comes_again_or_late_is_not_heard()
     {
@@ -26,6 +27,7 @@ public sealed class IotDeltaTests
         Assert.Equal([4, 6], Heard(ear));
     }
 
+    [Trait("Fault", "FLT-22")]
     [Fact]
     public void After_a_deletion_a_lower_version_is_heard()
     {

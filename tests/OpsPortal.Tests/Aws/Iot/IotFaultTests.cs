@@ -30,6 +30,7 @@ public sealed class IotFaultTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
+    [Trait("Fault", "FLT-19")]
     [Theory]
     [InlineData(ShadowFault.SilenceAfterDoing)]
     [InlineData(ShadowFault.CutAfterDoing)]
@@ -45,6 +46,7 @@ public sealed class IotFaultTests : IAsyncLifetime
         Assert.Equal((2, 2), (_rig.Rest.Updates, _rig.Count("POST")));
     }
 
+    [Trait("Fault", "FLT-19")]
     [Theory]
     [InlineData(ShadowFault.Silence)]
     [InlineData(ShadowFault.Fail)]
@@ -59,6 +61,7 @@ public sealed class IotFaultTests : IAsyncLifetime
         Assert.Equal((2, 3), (_rig.Rest.Updates, _rig.Count("POST")));
     }
 
+    [Trait("Fault", "FLT-19")]
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -79,6 +82,7 @@ public sealed class IotFaultTests : IAsyncLifetime
         }
     }
 
+    [Trait("Fault", "FLT-19")]
     [Fact]
     public async Task FLT_19_when_nothing_can_be_learnt_it_is_said_so_and_the_next_try_finds_the_truth()
     {
@@ -153,6 +157,7 @@ public sealed class IotFaultTests : IAsyncLifetime
         Assert.Equal((1, 3), (_rig.Rest.Updates, _rig.Count("POST")));
     }
 
+    [Trait("Fault", "FLT-20")]
     [Fact]
     public async Task FLT_20_five_hundred_updates_under_throttling_are_all_done_each_with_its_own_result_and_paced()
     {

@@ -107,7 +107,7 @@ public sealed class NewIndexTests : IAsyncLifetime
         var process = Open(("OpenSearch:Retries", "1"));
         await process.Get<Schema>().EnsureAsync(default);
 
-        Assert.Empty(await process.Get<Core.Alerts.IAlertStore>().FindUndeliveredAsync(10, default));
+        Assert.Empty(await process.Get<Core.Alerts.IAlertStore>().FindUndeliveredAsync(null, 10, default));
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => process.Get<IAnomalyStore>().FindAsync(Scope.WholeFleet, new AnomalyQuery(null, null, null, null, null, 10), default));
         Assert.Contains("anomalies-2024.01", failure.Problem, StringComparison.Ordinal);
     }

@@ -21,6 +21,7 @@ public sealed class SchemaTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
+    [Trait("Fault", "FLT-10")]
     [Fact]
     public async Task Mappings_are_strict_and_refresh_is_said_for_every_index()
     {
