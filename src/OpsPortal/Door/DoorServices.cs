@@ -16,7 +16,7 @@ internal static class DoorServices
     {
         services.AddOptions<DoorOptions>().BindConfiguration(DoorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<DoorOptions>, DoorOptionsCheck>();
-        services.AddSingleton<Refusals>();
+        services.AddSingleton<Refusals>().AddSingleton<StrangerRefusals>();
 
         // The server's own line for each request holds the whole address, and a hub's may hold a token. Who needs it asks for it by name.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));

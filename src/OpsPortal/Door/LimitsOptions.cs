@@ -23,6 +23,10 @@ internal sealed class LimitsOptions
     [Range(1, 100_000)]
     public int ConnectionsPerMinute { get; init; } = 6_000;
 
+    /// <summary>Refusals of strangers from one address in a minute that are audited one by one; further ones are counted. Default 1,000, 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int RefusalsPerMinute { get; init; } = 1_000;
+
     /// <summary>Reports of broken content security policies from one address in a minute. Default 30, 1 to 10,000.</summary>
     [Range(1, 10_000)]
     public int ReportsPerMinute { get; init; } = 30;

@@ -6,7 +6,7 @@ using OpsPortal.Tokens;
 namespace OpsPortal.Door;
 
 /// <summary>Says no, and writes down to whom and why.</summary>
-internal sealed class Refusals(IAuditLog audit, TimeProvider time, ILogger<Refusals> logger)
+internal sealed class Refusals(IAuditLog audit, StrangerRefusals strangers, TimeProvider time, ILogger<Refusals> logger)
 {
     private const int LongestPath = 200;
 
@@ -20,16 +20,21 @@ internal sealed class Refusals(IAuditLog audit, TimeProvider time, ILogger<Refus
         return Problem.Of(status, why);
     }
 
-    /// <summary>Audits a refusal. A refusal stands even when it cannot be written down.</summary>
+    /// <summary>Audits a refusal; of strangers, not more than some a minute. A refusal stands even when it cannot be written down.</summary>
     public async Task NoteAsync(HttpContext context, string why)
     {
         var path = context.Request.Path.Value ?? "/";
         var on = $"{context.Request.Method} {(path.Length > LongestPath ? path[..LongestPath] : path)}";
         var trace = CallerTrace.Of(context);
-        var who = context.User.FindUser()?.Name ?? "unknown";
+        var user = context.User.FindUser();
+        if ((user is null ? strangers.Take(trace.From ?? "") : "") is not { } beside)
+        {
+            return;
+        }
+
         try
         {
-            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), who, "refuse", on, trace.From, "refused", why, trace.Correlation), context.RequestAborted);
+            await audit.AppendAsync(new AuditEntry(time.GetUtcNow(), user?.Name ?? "unknown", "refuse", on, trace.From, "refused", why + beside, trace.Correlation), context.RequestAborted);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -83,15 +83,28 @@ internal sealed class ClaimsReader(IOptions<SignInOptions> options)
     }
 
     /// <summary>A claim that is one text; null when it is not there or something else.</summary>
-    public static string? Text(JsonElement claims, string name) => Find(claims, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    public static string? Text(JsonElement claims, string name) => Find(claims, name) is { ValueKind: JsonValueKind.String } text ? Read(text) : null;
 
     /// <summary>A claim as a list: a JSON list, a text that holds one, names between commas, or one name. Null when it is not there.</summary>
     public static IReadOnlyList<string>? Values(JsonElement claims, string name) => Find(claims, name) switch
     {
-        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).Take(MostValues)],
-        { ValueKind: JsonValueKind.String } text => Split(text.GetString()!),
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(Read).OfType<string>().Take(MostValues)],
+        { ValueKind: JsonValueKind.String } text => Read(text) is { } said ? Split(said) : null,
         _ => null,
     };
+
+    // JSON may write half of a character; that is no text, and as good as not there.
+    private static string? Read(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static string[] Split(string text)
     {
@@ -99,7 +112,7 @@ internal sealed class ClaimsReader(IOptions<SignInOptions> options)
         {
             try
             {
-                return JsonSerializer.Deserialize<string[]>(text)!;
+                return [.. JsonSerializer.Deserialize<string?[]>(text)!.OfType<string>()];
             }
             catch (JsonException)
             {

@@ -51,7 +51,7 @@ public sealed class AuditOptionsTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Path));
         }
 
-        Assert.Equal([file.Path], Directory.GetFiles(_folder));
+        Assert.Equal([file.Path, $"{file.Path}.lock"], Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
     }
 
     private static string Mistake(AuditOptions options) => new AuditOptionsCheck().Validate(null, options).FailureMessage ?? "";

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OpsPortal.Core.Access;
+using OpsPortal.Door;
 using OpsPortal.Tests.Host;
+using OpsPortal.Tests.Kit;
 
 namespace OpsPortal.Tests.Door;
 
@@ -13,6 +15,43 @@ public sealed class LimitsTests
     private const string Upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     private static User Somebody(string id = "limited") => new(id, id, new HashSet<Role> { Role.Operator }, Core.Access.Scope.WholeFleet);
+
+    [Fact]
+    [Trait("Fault", "SEC-36")]
+    public async Task A_stranger_who_is_refused_without_end_does_not_fill_the_audit_and_those_known_are_written_down()
+    {
+        using var host = new PortalHost(("Limits:RefusalsPerMinute", "5"));
+        var stranger = host.Caller();
+        stranger.DefaultRequestHeaders.Authorization = new("Bearer", "guess");
+        var business = await host.SignedInAsync("business", "Business One");
+
+        for (var guess = 0; guess < 30; guess++)
+        {
+            Assert.Equal(401, (int)(await stranger.GetAsync("/api/me")).StatusCode);
+        }
+
+        Assert.Equal(403, (int)(await business.GetAsync("/api/audit")).StatusCode);
+        var refused = host.Audit.Entries.Where(entry => entry.Act == "refuse").ToList();
+        Assert.Equal((6, "Business One"), (refused.Count(entry => entry.Who == "unknown"), refused[^1].Who));
+        Assert.Contains("further ones are counted only", refused.Last(entry => entry.Who == "unknown").Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_counted_only_is_said_with_the_next_that_is_written()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 11, 21, 20, 0, 0, TimeSpan.Zero));
+        var strangers = new StrangerRefusals(Options.Create(new LimitsOptions { RefusalsPerMinute = 2 }), time);
+
+        var told = Enumerable.Range(0, 5).Select(_ => strangers.Take("a")).ToList();
+        Assert.Equal(["", ""], told[..2]);
+        Assert.Contains("further ones are counted only", told[2], StringComparison.Ordinal);
+        Assert.Equal([null, null], told[3..]);
+        Assert.Equal("", strangers.Take("b"));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Contains("2 more from this address were counted only", strangers.Take("a"), StringComparison.Ordinal);
+        Assert.Equal("", strangers.Take("a"));
+    }
 
     [Fact]
     [Trait("Fault", "SEC-35")]

@@ -136,7 +136,7 @@ internal sealed class AuditMemory : IAuditLog
 
     public bool IsBroken { get; set; }
 
-    /// <summary>Breaks after so many rows more; null: not by itself.</summary>
+    /// <summary>Breaks after so many rows more of acknowledgements (of what trains are told by and by there are others); null: not by itself.</summary>
     public int? BreaksAfter { get; set; }
 
     public IReadOnlyList<AuditEntry> Entries
@@ -154,8 +154,11 @@ internal sealed class AuditMemory : IAuditLog
     {
         lock (_lock)
         {
-            IsBroken |= BreaksAfter is 0;
-            BreaksAfter = BreaksAfter is > 0 and var rows ? rows - 1 : null;
+            if (entry.Act == "acknowledge" && BreaksAfter is { } left)
+            {
+                (BreaksAfter, IsBroken) = (left - 1, IsBroken || left == 0);
+            }
+
             if (IsBroken)
             {
                 throw new Core.Health.StoreUnavailableException("operations", "the disk is full");

@@ -80,7 +80,7 @@ public sealed class AlbTests : IAsyncLifetime
         ["no key name"] = head => head.Remove("kid"),
     };
 
-    public static TheoryData<string> Wrong() => [.. Heads.Keys, "claims changed", "signature of another", "signature cut", "two headers", "nothing", "no token", "a role that is none"];
+    public static TheoryData<string> Wrong() => [.. Heads.Keys, "claims changed", "signature of another", "signature cut", "two headers", "nothing", "no token", "half of a character", "a role that is none", "a list of nothing as roles"];
 
     [Theory]
     [MemberData(nameof(Wrong))]
@@ -96,6 +96,8 @@ public sealed class AlbTests : IAsyncLifetime
             "two headers" => [good, good],
             "nothing" => [null],
             "no token" => ["<script>alert(1)</script>"],
+            "half of a character" => [$"{Padded("{\"alg\":\"\\ud800\"}"u8.ToArray())}.e30=.x"],
+            "a list of nothing as roles" => [Header(claims: claims => claims["roles"] = "[null]")],
             "a role that is none" => [Header(claims: claims => claims["roles"] = "nobody")],
             _ => [Header(Heads[what])],
         };
