@@ -27,6 +27,12 @@ internal static class QueryTokens
 {
     public static IEnumerable<QueryToken> Of(string text)
     {
+        // Wherever it stands, in a comment too: servers take it for the end of the text.
+        if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+        {
+            throw new QueryRefusedException("The character U+0000 has no place in a query.", zero);
+        }
+
         for (var at = 0; at < text.Length;)
         {
             var c = text[at];
@@ -96,11 +102,6 @@ internal static class QueryTokens
         var quote = text[start];
         for (var at = start + 1; at < text.Length; at++)
         {
-            if (text[at] == '\0')
-            {
-                throw new QueryRefusedException("The character U+0000 has no place in a query.", at);
-            }
-
             if (text[at] != quote)
             {
                 continue;

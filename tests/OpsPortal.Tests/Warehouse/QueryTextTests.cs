@@ -81,6 +81,8 @@ public sealed class QueryTextTests
     [InlineData("SELECT\u00a01", "U+00A0")]
     [InlineData("SELECT\u200b1", "U+200B")]
     [InlineData("SELECT '\u0000'", "U+0000")]
+    [InlineData("SELECT 1 /* \u0000 */", "U+0000")]
+    [InlineData("SELECT 1 -- \u0000 x", "U+0000")]
     [InlineData("SELECT \u202e1", "U+202E")]
     [InlineData("SELECT ?", "parameters are written")]
     [InlineData("SELECT @a", "parameters are written")]
@@ -114,6 +116,7 @@ public sealed class QueryTextTests
         Assert.Equal(8, Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT 1; DROP TABLE x")).Position);
         Assert.Equal(11, Assert.Throws<QueryRefusedException>(() => QueryText.Read("WITH x AS (DELETE FROM t) SELECT 1")).Position);
         Assert.Equal(7, Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT pg_sleep(1)")).Position);
+        Assert.Equal(12, Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT 1 /* \0 */")).Position);
     }
 
     [Fact]
