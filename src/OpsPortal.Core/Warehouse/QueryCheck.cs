@@ -17,7 +17,8 @@ internal sealed class QueryCheck(string text)
     private static readonly string[] Functions =
     [
         "set_config", "nextval", "setval", "lastval", "load_extension", "edit", "readfile", "writefile", "fts3_tokenizer", "query_to_", "cursor_to_", "table_to_", "schema_to_",
-        "database_to_", "dblink", "lo_", "ts_stat", "currtid", "binary_upgrade_", "inet_server", "inet_client", "sqlite_compileoption", "sqlite_log",
+        "database_to_", "dblink", "lo_", "ts_stat", "ts_rewrite", "crosstab", "connectby", "xpath_table", "currtid", "currtid2", "binary_upgrade_", "inet_server_", "inet_client_",
+        "sqlite_compileoption_", "sqlite_log",
     ];
 
     // The portal's own: who sees what. Where all operators share one login of the database, its rights cannot keep it from them.
@@ -132,7 +133,7 @@ internal sealed class QueryCheck(string text)
         }
 
         var name = Of(_last).Trim('"');
-        if (Array.Exists(Functions, start => start.EndsWith('_') || start is "dblink" ? name.StartsWith(start, StringComparison.OrdinalIgnoreCase) : name.Equals(start, StringComparison.OrdinalIgnoreCase)))
+        if (Array.Exists(Functions, start => start.EndsWith('_') || start is "dblink" or "crosstab" ? name.StartsWith(start, StringComparison.OrdinalIgnoreCase) : name.Equals(start, StringComparison.OrdinalIgnoreCase)))
         {
             throw new QueryRefusedException($"The function {name} is not taken in queries.", Math.Min(_last.Start, bracket.Start));
         }

@@ -37,6 +37,7 @@ internal static class HostileQueries
         ["reading a file of the machine"] = "SELECT readfile('/etc/passwd')",
         ["another database"] = "SELECT * FROM dblink('host=evil', 'SELECT 1') AS t(a int)",
         ["a text that runs another text"] = "SELECT query_to_xml('DELETE FROM trains', true, true, '')",
+        ["a search that runs another text"] = "SELECT ts_rewrite('a'::tsquery, 'SELECT to_tsquery(''a''), to_tsquery(query) FROM pg_stat_activity')",
         ["large objects"] = "SELECT lo_export(1, '/tmp/x')",
         ["ending somebody's session"] = "SELECT pg_terminate_backend(1)",
         ["a DO block in dollars"] = "DO $$ BEGIN DELETE FROM trains; END $$",

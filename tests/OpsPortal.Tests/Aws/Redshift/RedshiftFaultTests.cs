@@ -216,6 +216,8 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
             "DELETE FROM opsportal.trains", "UPDATE opsportal.alerts SET state = 'cleared'", "INSERT INTO opsportal.user_scopes VALUES (current_user, 'depots', '')", "SELECT * FROM opsportal.user_scopes",
             "CREATE TABLE public.t (a INT)", "CREATE TABLE opsportal.t (a INT)", "CREATE TEMP TABLE t (a INT)", "DROP TABLE opsportal.trains", "ALTER TABLE opsportal.trains DISABLE ROW LEVEL SECURITY",
             "SELECT set_config('app_context.operator', 'x', false)", "COPY opsportal.trains TO PROGRAM 'true'", "SELECT pg_read_file('/etc/passwd')", "SET ROLE admin", "SET SESSION AUTHORIZATION admin",
+            "SELECT pg_terminate_backend(1)", "SELECT pg_cancel_backend(1)", "SELECT ts_rewrite('a'::tsquery, 'SELECT ''a''::tsquery, ''b''::tsquery')", "SELECT * FROM ts_stat('SELECT ''a''::tsvector')",
+            "SELECT query_to_xml('SELECT 1', true, true, '')", "SELECT table_to_xml('opsportal.trains', true, true, '')",
         })
         {
             await using var command = new NpgsqlCommand(text, connection);
