@@ -145,7 +145,15 @@ internal static class QueryTokens
     private static int EndOfLine(string text, int at)
     {
         var end = text.AsSpan(at).IndexOfAny('\r', '\n');
-        return end < 0 ? text.Length : at + end;
+        if (end < 0)
+        {
+            return text.Length;
+        }
+
+        // PostgreSQL ends a remark here, SQLite goes on to the next line feed: what is between would be text for one and remark for the other.
+        return text[at + end] == '\n' || Starts(text, at + end, "\r\n")
+            ? at + end
+            : throw new QueryRefusedException("A remark ends with a line feed; a carriage return alone (U+000D) is not taken in it.", at + end);
     }
 
     private static int EndOfWord(string text, int at)

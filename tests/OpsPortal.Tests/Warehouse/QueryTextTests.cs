@@ -9,6 +9,7 @@ public sealed class QueryTextTests
     [InlineData("SELECT 1")]
     [InlineData("  select 1 ;  ")]
     [InlineData("-- a remark\nSELECT 1 -- another; DROP TABLE x")]
+    [InlineData("-- a remark\r\nSELECT\r1 -- another\r\n")]
     [InlineData("/* DELETE; */ SELECT 'it''s; fine -- really' AS \"a;\"\"b\"")]
     [InlineData("WITH a AS (SELECT 1 AS x), b AS (SELECT x FROM a) SELECT * FROM b")]
     [InlineData("((SELECT 1) UNION ALL (SELECT 2)) ORDER BY 1")]
@@ -65,6 +66,8 @@ public sealed class QueryTextTests
     [InlineData("SELECT ';' ; /* */ DELETE FROM t", "One statement")]
     // What servers read differently.
     [InlineData("SELECT 'a' -- \nFROM t; x", "One statement")]
+    [InlineData("SELECT 1 --\r'\n; SELECT 2 --'", "carriage return")]
+    [InlineData("SELECT 1 -- x\r", "carriage return")]
     [InlineData("SELECT /* a /* b */ 1 */ 2", "comment inside a comment")]
     [InlineData("SELECT 1 /* open", "does not end")]
     [InlineData("SELECT 'open", "no closing quote")]
