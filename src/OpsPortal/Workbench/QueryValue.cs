@@ -28,7 +28,20 @@ internal sealed record QueryValue(JsonElement Json)
         return (values, wrong);
     }
 
-    private static (object? Value, string? Wrong) Of(JsonElement json) => json.ValueKind switch
+    private static (object? Value, string? Wrong) Of(JsonElement json)
+    {
+        try
+        {
+            return OfValid(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: it is found out when the text is read, not when the JSON is.
+            return (null, "Must be a text of valid Unicode.");
+        }
+    }
+
+    private static (object? Value, string? Wrong) OfValid(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String when json.GetString()!.Length > LongestText => (null, $"Must have at most {LongestText} characters."),
         JsonValueKind.String => (json.GetString(), null),

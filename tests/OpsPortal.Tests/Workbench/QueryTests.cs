@@ -51,6 +51,31 @@ public sealed class QueryTests
         Assert.DoesNotContain(house.Host.Audit.Entries, entry => entry.Act == "runQuery");
     }
 
+    [Theory]
+    [Trait("Fault", "BAD-29")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":"\ud800"}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"type":"text","value":"x\udc00"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"type":"number","value":"\ud800"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"type":"\ud800","value":"1"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"\ud800":"text","value":"1"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT '\ud800'"}""", null)]
+    [InlineData("""{"sql":"SELECT 1","parameters":{"\ud800":1}}""", null)]
+    public async Task Half_a_surrogate_pair_is_refused_wherever_it_stands(string body, string? field)
+    {
+        using var house = new WorkbenchHouse();
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        foreach (var path in new[] { "/api/queries", "/api/queries/estimate" })
+        {
+            using var answer = await caller.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
+            var wrong = await answer.ProblemAsync(400);
+            if (field is not null)
+            {
+                Assert.NotEmpty(Assert.Contains(field, (IDictionary<string, string[]>)wrong));
+            }
+        }
+    }
+
     [Fact]
     public async Task Every_query_is_audited_with_its_text_and_rows_and_what_cannot_be_audited_is_not_run()
     {
