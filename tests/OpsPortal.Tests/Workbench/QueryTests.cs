@@ -243,6 +243,17 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task A_null_alone_in_its_row_is_a_row_of_a_csv()
+    {
+        using var house = new WorkbenchHouse();
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        var id = await caller.TakenAsync("SELECT column1 AS a FROM (VALUES (1), (NULL), (3), (NULL))");
+        await caller.EndedAsync(id);
+
+        Assert.Equal("a\r\n1\r\n\"\"\r\n3\r\n\"\"\r\n", await caller.GetStringAsync($"/api/queries/{id}/rows?format=csv"));
+    }
+
+    [Fact]
     [Trait("Fault", "BAD-15")]
     public async Task A_formula_behind_a_blank_or_in_wide_signs_is_told_as_text_too()
     {
