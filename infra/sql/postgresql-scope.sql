@@ -30,3 +30,13 @@ DROP POLICY IF EXISTS portal_takes ON opsportal.user_scopes;
 CREATE POLICY own_rows ON opsportal.user_scopes FOR SELECT USING (coalesce(current_setting('app_context.operator', true), '') IN ('', db_user));
 CREATE POLICY portal_adds ON opsportal.user_scopes FOR INSERT WITH CHECK (coalesce(current_setting('app_context.operator', true), '') = '');
 CREATE POLICY portal_takes ON opsportal.user_scopes FOR DELETE USING (coalesce(current_setting('app_context.operator', true), '') = '');
+
+-- What ends other people's statements and sessions (a shared login's are all its own), and what runs a text that nobody has looked at. The portal cancels by the protocol and needs none of it.
+DO $$
+DECLARE f REGPROCEDURE;
+BEGIN
+    FOR f IN SELECT oid FROM pg_catalog.pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname IN ('pg_terminate_backend', 'pg_cancel_backend', 'ts_stat')
+        OR (proname = 'ts_rewrite' AND 'text'::regtype = ANY (proargtypes)) OR proname ~ '^(query|cursor|table|schema|database)_to_') LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+    END LOOP;
+END $$;

@@ -17,11 +17,15 @@ internal sealed class QueryCheck(string text)
     private static readonly string[] Functions =
     [
         "set_config", "nextval", "setval", "lastval", "load_extension", "edit", "readfile", "writefile", "fts3_tokenizer", "query_to_", "cursor_to_", "table_to_", "schema_to_",
-        "database_to_", "dblink", "lo_", "pg_", "ts_stat", "currtid", "binary_upgrade_", "inet_server", "inet_client", "sqlite_compileoption", "sqlite_log",
+        "database_to_", "dblink", "lo_", "ts_stat", "ts_rewrite", "crosstab", "connectby", "xpath_table", "currtid", "currtid2", "binary_upgrade_", "inet_server_", "inet_client_",
+        "sqlite_compileoption_", "sqlite_log",
     ];
 
     // The portal's own: who sees what. Where all operators share one login of the database, its rights cannot keep it from them.
     private const string ScopesTable = "user_scopes";
+
+    // The database's own tables and functions: other people's statements, sizes of what a scope leaves out, sessions, files. Where all operators share one login, the database shows them to all.
+    private static readonly string[] Catalogues = ["pg_", "information_schema", "stl_", "stv_", "stcs_", "svl_", "svv_", "svcs_", "sys_"];
 
     // Of those that begin with pg_: harmless, and asked for by people.
     private static readonly FrozenSet<string> Harmless = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "pg_typeof", "pg_size_pretty", "pg_column_size");
@@ -58,9 +62,9 @@ internal sealed class QueryCheck(string text)
             throw new QueryRefusedException($"{Of(token).ToUpperInvariant()} has no place in a query: queries read and change nothing. (A column of that name is written \"{Of(token)}\".)", token.Start);
         }
 
-        if (token.Kind is QueryTokenKind.Word or QueryTokenKind.Quoted && Of(token).Trim('"').Equals(ScopesTable, StringComparison.OrdinalIgnoreCase))
+        if (token.Kind is QueryTokenKind.Word or QueryTokenKind.Quoted)
         {
-            throw new QueryRefusedException($"The table {ScopesTable} is the portal's own and cannot be asked for.", token.Start);
+            RefuseName(token);
         }
 
         _last = token;
@@ -107,6 +111,20 @@ internal sealed class QueryCheck(string text)
         }
     }
 
+    private void RefuseName(in QueryToken token)
+    {
+        var name = Of(token).Trim('"');
+        if (name.Equals(ScopesTable, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new QueryRefusedException($"The table {ScopesTable} is the portal's own and cannot be asked for.", token.Start);
+        }
+
+        if (!Harmless.Contains(name) && Array.Exists(Catalogues, start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new QueryRefusedException($"{name} is named like the database's own tables and functions, which are not taken in queries.", token.Start);
+        }
+    }
+
     private void RefuseFunction(in QueryToken bracket)
     {
         if (_last.Kind is not (QueryTokenKind.Word or QueryTokenKind.Quoted) || _last.End == 0)
@@ -115,7 +133,7 @@ internal sealed class QueryCheck(string text)
         }
 
         var name = Of(_last).Trim('"');
-        if (!Harmless.Contains(name) && Array.Exists(Functions, start => start.EndsWith('_') || start is "dblink" ? name.StartsWith(start, StringComparison.OrdinalIgnoreCase) : name.Equals(start, StringComparison.OrdinalIgnoreCase)))
+        if (Array.Exists(Functions, start => start.EndsWith('_') || start is "dblink" or "crosstab" ? name.StartsWith(start, StringComparison.OrdinalIgnoreCase) : name.Equals(start, StringComparison.OrdinalIgnoreCase)))
         {
             throw new QueryRefusedException($"The function {name} is not taken in queries.", Math.Min(_last.Start, bracket.Start));
         }

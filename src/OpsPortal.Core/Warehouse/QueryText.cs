@@ -76,6 +76,20 @@ public sealed class QueryText
         }
     }
 
+    /// <summary>Refuses what SQLite reads as a part of a parameter's name: a type or a bracket right behind it.</summary>
+    /// <exception cref="QueryRefusedException">Says what to write.</exception>
+    public void CheckForSqlite()
+    {
+        foreach (var (name, start, end) in _uses)
+        {
+            var rest = Text.AsSpan(end);
+            if (rest.StartsWith("::", StringComparison.Ordinal) || rest.StartsWith("(", StringComparison.Ordinal))
+            {
+                throw new QueryRefusedException($"SQLite takes what stands right behind :{name} for a part of its name. A type is written CAST(:{name} AS …).", start);
+            }
+        }
+    }
+
     /// <summary>The text with <c>$1</c>, <c>$2</c>, … in place of the parameters: as PostgreSQL and Redshift take them. Each stands for the name at its place in <see cref="Parameters"/>.</summary>
     public string WithNumbers()
     {

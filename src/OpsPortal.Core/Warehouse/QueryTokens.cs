@@ -27,6 +27,12 @@ internal static class QueryTokens
 {
     public static IEnumerable<QueryToken> Of(string text)
     {
+        // Wherever it stands, in a comment too: servers take it for the end of the text.
+        if (text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+        {
+            throw new QueryRefusedException("The character U+0000 has no place in a query.", zero);
+        }
+
         for (var at = 0; at < text.Length;)
         {
             var c = text[at];
@@ -96,11 +102,6 @@ internal static class QueryTokens
         var quote = text[start];
         for (var at = start + 1; at < text.Length; at++)
         {
-            if (text[at] == '\0')
-            {
-                throw new QueryRefusedException("The character U+0000 has no place in a query.", at);
-            }
-
             if (text[at] != quote)
             {
                 continue;
@@ -144,7 +145,15 @@ internal static class QueryTokens
     private static int EndOfLine(string text, int at)
     {
         var end = text.AsSpan(at).IndexOfAny('\r', '\n');
-        return end < 0 ? text.Length : at + end;
+        if (end < 0)
+        {
+            return text.Length;
+        }
+
+        // PostgreSQL ends a remark here, SQLite goes on to the next line feed: what is between would be text for one and remark for the other.
+        return text[at + end] == '\n' || Starts(text, at + end, "\r\n")
+            ? at + end
+            : throw new QueryRefusedException("A remark ends with a line feed; a carriage return alone (U+000D) is not taken in it.", at + end);
     }
 
     private static int EndOfWord(string text, int at)

@@ -9,9 +9,6 @@ namespace OpsPortal.Workbench;
 /// <summary>A result's values on their way out.</summary>
 internal static class Cells
 {
-    // A double holds 15 digits whatever they are; longer numbers go as texts, so that no reader rounds them unasked.
-    private const int LongestNumber = 15;
-
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\r\n;");
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.eE+-");
 
@@ -90,16 +87,11 @@ internal static class Cells
         })];
     }
 
-    // -?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?, of at most so many characters.
+    // -?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?, and a number that a reader's double keeps.
     private static bool IsJsonNumber(string text)
     {
-        if (text.Length is 0 or > LongestNumber)
-        {
-            return false;
-        }
-
-        var digits = text.AsSpan(text[0] == '-' ? 1 : 0);
+        var digits = text.AsSpan(text.StartsWith('-') ? 1 : 0);
         return digits.Length > 0 && char.IsAsciiDigit(digits[0]) && !(digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit(digits[1])) && digits.IndexOfAnyExcept(OfNumbers) < 0
-            && !text.EndsWith('.') && !text.Contains(".e", StringComparison.OrdinalIgnoreCase) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+            && !text.EndsWith('.') && !text.Contains(".e", StringComparison.OrdinalIgnoreCase) && ExactNumber.IsKeptByDouble(text);
     }
 }

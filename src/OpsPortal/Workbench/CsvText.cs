@@ -12,6 +12,7 @@ internal sealed class CsvText(PipeWriter to)
     private byte[] _spare = new byte[SendAt * 2];
     private Task _sending = Task.CompletedTask;
     private int _length;
+    private int _row;
     private bool _isInRow;
 
     /// <summary>Adds a value to the row.</summary>
@@ -29,12 +30,19 @@ internal sealed class CsvText(PipeWriter to)
         _length += Encoding.UTF8.GetBytes(cell, _bytes.AsSpan(_length));
     }
 
-    /// <summary>Ends the row.</summary>
+    /// <summary>Ends the row. One that has nothing in it but a null gets quotes: an empty line is no row to most readers.</summary>
     public void EndRow()
     {
-        MakeRoom(2);
+        MakeRoom(4);
+        if (_length == _row)
+        {
+            _bytes[_length++] = (byte)'"';
+            _bytes[_length++] = (byte)'"';
+        }
+
         _bytes[_length++] = (byte)'\r';
         _bytes[_length++] = (byte)'\n';
+        _row = _length;
         _isInRow = false;
     }
 
@@ -46,7 +54,7 @@ internal sealed class CsvText(PipeWriter to)
         await _sending;
         (_bytes, _spare) = (_spare, _bytes);
         _sending = to.WriteAsync(_spare.AsMemory(0, _length), cancellationToken).AsTask();
-        _length = 0;
+        (_length, _row) = (0, 0);
         if (isEnd)
         {
             await _sending;

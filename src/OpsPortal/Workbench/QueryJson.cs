@@ -66,7 +66,7 @@ internal sealed record QueryJson(
 }
 
 /// <summary>Rows of a result.</summary>
-/// <param name="Rows">Cells in the columns' order. Numbers of more than 15 digits and times (UTC) are texts.</param>
+/// <param name="Rows">Cells in the columns' order. Numbers that a double does not keep and times (UTC) are texts.</param>
 /// <param name="From">Number of the first row, from 0.</param>
 /// <param name="Count">Rows that can be read so far.</param>
 internal sealed record QueryRowsJson(IReadOnlyList<ColumnJson> Columns, IReadOnlyList<IReadOnlyList<QueryValue?>> Rows, long From, long Count, QueryState State, string? Cut);

@@ -28,7 +28,20 @@ internal sealed record QueryValue(JsonElement Json)
         return (values, wrong);
     }
 
-    private static (object? Value, string? Wrong) Of(JsonElement json) => json.ValueKind switch
+    private static (object? Value, string? Wrong) Of(JsonElement json)
+    {
+        try
+        {
+            return OfValid(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: it is found out when the text is read, not when the JSON is.
+            return (null, "Must be a text of valid Unicode.");
+        }
+    }
+
+    private static (object? Value, string? Wrong) OfValid(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String when json.GetString()!.Length > LongestText => (null, $"Must have at most {LongestText} characters."),
         JsonValueKind.String => (json.GetString(), null),
@@ -64,9 +77,9 @@ internal sealed record QueryValue(JsonElement Json)
     }
 
     private static (object? Value, string? Wrong) Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (whole, null)
-        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? (number, null)
-        : (null, "Must be a number, such as 12 or 0.5.");
+        !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number) ? (null, "Must be a number, such as 12 or 0.5.")
+        : ExactNumber.Read(text) is { } exact ? (exact, null)
+        : (null, "Has more digits than can be kept: give it as a text and CAST it in the query.");
 
     // Without a zone it is UTC, as the warehouse's times are.
     private static (object? Value, string? Wrong) Time(string text) =>

@@ -9,6 +9,7 @@ public sealed class QueryTextTests
     [InlineData("SELECT 1")]
     [InlineData("  select 1 ;  ")]
     [InlineData("-- a remark\nSELECT 1 -- another; DROP TABLE x")]
+    [InlineData("-- a remark\r\nSELECT\r1 -- another\r\n")]
     [InlineData("/* DELETE; */ SELECT 'it''s; fine -- really' AS \"a;\"\"b\"")]
     [InlineData("WITH a AS (SELECT 1 AS x), b AS (SELECT x FROM a) SELECT * FROM b")]
     [InlineData("((SELECT 1) UNION ALL (SELECT 2)) ORDER BY 1")]
@@ -65,6 +66,8 @@ public sealed class QueryTextTests
     [InlineData("SELECT ';' ; /* */ DELETE FROM t", "One statement")]
     // What servers read differently.
     [InlineData("SELECT 'a' -- \nFROM t; x", "One statement")]
+    [InlineData("SELECT 1 --\r'\n; SELECT 2 --'", "carriage return")]
+    [InlineData("SELECT 1 -- x\r", "carriage return")]
     [InlineData("SELECT /* a /* b */ 1 */ 2", "comment inside a comment")]
     [InlineData("SELECT 1 /* open", "does not end")]
     [InlineData("SELECT 'open", "no closing quote")]
@@ -81,6 +84,8 @@ public sealed class QueryTextTests
     [InlineData("SELECT\u00a01", "U+00A0")]
     [InlineData("SELECT\u200b1", "U+200B")]
     [InlineData("SELECT '\u0000'", "U+0000")]
+    [InlineData("SELECT 1 /* \u0000 */", "U+0000")]
+    [InlineData("SELECT 1 -- \u0000 x", "U+0000")]
     [InlineData("SELECT \u202e1", "U+202E")]
     [InlineData("SELECT ?", "parameters are written")]
     [InlineData("SELECT @a", "parameters are written")]
@@ -88,20 +93,36 @@ public sealed class QueryTextTests
     [InlineData("SELECT :", "parameter's name")]
     [InlineData("SELECT {a}", "no place")]
     // Functions.
-    [InlineData("SELECT pg_sleep(10)", "function pg_sleep")]
-    [InlineData("SELECT PG_SLEEP (10)", "function PG_SLEEP")]
-    [InlineData("SELECT pg_catalog.pg_sleep(10)", "function pg_sleep")]
-    [InlineData("SELECT pg_catalog.\"pg_sleep\"(10)", "function pg_sleep")]
-    [InlineData("SELECT pg_sleep/* */(10)", "function pg_sleep")]
+    [InlineData("SELECT pg_sleep(10)", "pg_sleep is named like")]
+    [InlineData("SELECT PG_SLEEP (10)", "PG_SLEEP is named like")]
+    [InlineData("SELECT pg_catalog.pg_sleep(10)", "pg_catalog is named like")]
+    [InlineData("SELECT pg_catalog.\"pg_sleep\"(10)", "pg_catalog is named like")]
+    [InlineData("SELECT pg_sleep/* */(10)", "pg_sleep is named like")]
     [InlineData("SELECT set_config('app_context.operator', 'boss', false)", "function set_config")]
     [InlineData("SELECT \"set_config\"('a', 'b', false)", "function set_config")]
-    [InlineData("SELECT pg_read_file('/etc/passwd')", "function pg_read_file")]
+    [InlineData("SELECT pg_read_file('/etc/passwd')", "pg_read_file is named like")]
     [InlineData("SELECT * FROM dblink('host=x', 'SELECT 1') AS t(a int)", "function dblink")]
     [InlineData("SELECT lo_import('/etc/passwd')", "function lo_import")]
     [InlineData("SELECT query_to_xml('DELETE FROM t', true, true, '')", "function query_to_xml")]
+    [InlineData("SELECT ts_rewrite('a'::tsquery, 'SELECT query, query FROM pg_stat_activity')", "function ts_rewrite")]
+    [InlineData("SELECT * FROM ts_stat('SELECT to_tsvector(query) FROM pg_stat_activity')", "function ts_stat")]
+    [InlineData("SELECT * FROM crosstab2('SELECT 1')", "function crosstab2")]
+    [InlineData("SELECT inet_server_addr()", "function inet_server_addr")]
+    [InlineData("SELECT sqlite_compileoption_get(1)", "function sqlite_compileoption_get")]
     [InlineData("SELECT nextval('s')", "function nextval")]
     [InlineData("SELECT load_extension('x')", "function load_extension")]
-    [InlineData("SELECT pg_terminate_backend(1)", "function pg_terminate_backend")]
+    [InlineData("SELECT pg_terminate_backend(1)", "pg_terminate_backend is named like")]
+    // Catalogues.
+    [InlineData("SELECT query FROM pg_stat_activity", "pg_stat_activity is named like")]
+    [InlineData("SELECT relname, reltuples FROM \"pg_class\"", "pg_class is named like")]
+    [InlineData("SELECT * FROM PG_Catalog.\"pg_class\"", "PG_Catalog is named like")]
+    [InlineData("SELECT (SELECT MAX(reltuples) FROM pg_class) FROM trains", "pg_class is named like")]
+    [InlineData("SELECT * FROM information_schema.tables", "information_schema is named like")]
+    [InlineData("SELECT querytxt FROM stl_query", "stl_query is named like")]
+    [InlineData("SELECT text FROM stv_inflight", "stv_inflight is named like")]
+    [InlineData("SELECT tbl_rows FROM SVV_TABLE_INFO", "SVV_TABLE_INFO is named like")]
+    [InlineData("SELECT query_text FROM sys_query_history", "sys_query_history is named like")]
+    [InlineData("SELECT * FROM svl_qlog, svcs_query_summary", "svl_qlog is named like")]
     // Brackets.
     [InlineData("SELECT (1", "not closed")]
     [InlineData("SELECT 1)", "closes nothing")]
@@ -114,6 +135,7 @@ public sealed class QueryTextTests
         Assert.Equal(8, Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT 1; DROP TABLE x")).Position);
         Assert.Equal(11, Assert.Throws<QueryRefusedException>(() => QueryText.Read("WITH x AS (DELETE FROM t) SELECT 1")).Position);
         Assert.Equal(7, Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT pg_sleep(1)")).Position);
+        Assert.Equal(12, Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT 1 /* \0 */")).Position);
     }
 
     [Fact]

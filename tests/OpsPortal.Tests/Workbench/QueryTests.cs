@@ -51,6 +51,48 @@ public sealed class QueryTests
         Assert.DoesNotContain(house.Host.Audit.Entries, entry => entry.Act == "runQuery");
     }
 
+    [Theory]
+    [Trait("Fault", "BAD-29")]
+    [InlineData("SELECT 1, :from::timestamp")]
+    [InlineData("SELECT 1, :from(1)")]
+    public async Task What_SQLite_takes_for_a_part_of_a_parameters_name_is_said_with_what_to_write(string sql)
+    {
+        using var house = new WorkbenchHouse();
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        using var asked = await caller.AskAsync(sql, new { from = "2026-11-21" });
+        using var estimated = await caller.PostAsJsonAsync("/api/queries/estimate", new { sql, parameters = new { from = "2026-11-21" } });
+
+        foreach (var refused in new[] { await asked.JsonAsync(), await estimated.JsonAsync() })
+        {
+            Assert.Equal((400, 10), (refused.GetProperty("status").GetInt32(), refused.GetProperty("position").GetInt32()));
+            Assert.EndsWith("A type is written CAST(:from AS …).", refused.GetProperty("reason").GetString());
+        }
+
+        Assert.Equal(["2026|21"], (await caller.RunAsync("SELECT CAST(substr(:from, 1, 4) AS INTEGER), substr(:from, 9)", new { from = "2026-11-21" })).Rows);
+    }
+
+    [Theory]
+    [Trait("Fault", "BAD-29")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":"\ud800"}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"type":"text","value":"x\udc00"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"type":"number","value":"\ud800"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"type":"\ud800","value":"1"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT :a","parameters":{"a":{"\ud800":"text","value":"1"}}}""", "parameters.a")]
+    [InlineData("""{"sql":"SELECT '\ud800'"}""", null)]
+    [InlineData("""{"sql":"SELECT 1","parameters":{"\ud800":1}}""", null)]
+    public async Task Half_a_surrogate_pair_is_refused_wherever_it_stands(string body, string? field)
+    {
+        using var house = new WorkbenchHouse();
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        foreach (var path in new[] { "/api/queries", "/api/queries/estimate" })
+        {
+            using var answer = await caller.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+
+            var wrong = await answer.ProblemAsync(400);
+            Assert.True(field is null || wrong.ContainsKey(field), string.Join(", ", wrong.Keys));
+        }
+    }
+
     [Fact]
     public async Task Every_query_is_audited_with_its_text_and_rows_and_what_cannot_be_audited_is_not_run()
     {
@@ -198,6 +240,17 @@ public sealed class QueryTests
         var csv = await caller.GetStringAsync($"/api/queries/{id}/rows?format=csv");
 
         Assert.Equal("a,b,c,d,e,f,g,\"'=h\"\r\n,\"\",\"x,\"\"y\"\"\",\"'=1+1\",-5,\"'@SUM(A1)\",-5,\"'+cmd|x\"\r\n", csv);
+    }
+
+    [Fact]
+    public async Task A_null_alone_in_its_row_is_a_row_of_a_csv()
+    {
+        using var house = new WorkbenchHouse();
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        var id = await caller.TakenAsync("SELECT column1 AS a FROM (VALUES (1), (NULL), (3), (NULL))");
+        await caller.EndedAsync(id);
+
+        Assert.Equal("a\r\n1\r\n\"\"\r\n3\r\n\"\"\r\n", await caller.GetStringAsync($"/api/queries/{id}/rows?format=csv"));
     }
 
     [Fact]

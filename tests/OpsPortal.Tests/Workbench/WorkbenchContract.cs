@@ -183,6 +183,19 @@ public sealed class RedshiftWorkbenchTests(ITestOutputHelper output) : Workbench
             [("Adapters:Warehouse", "Redshift"), ("Redshift:QueryTime", "00:00:02"), .. _rig.PasswordSettings.Select(setting => (setting.Name.Replace("__", ":", StringComparison.Ordinal), setting.Value))]);
     }
 
+    [Fact]
+    public async Task Numbers_keep_their_digits_both_ways()
+    {
+        using var caller = await House.AsAsync(WorkbenchHouse.Engineer());
+        var (query, rows) = await caller.RunAsync(
+            "SELECT :whole = 9223372036854775808, :exact - 0.1234567890123456789 = 0, :whole, 0.1::float8 + 0.2::float8, 1e300::float8 / 3, 61.5000000000000000",
+            new { whole = new { type = "number", value = "9223372036854775808" }, exact = new { type = "number", value = "0.1234567890123456789" } });
+        var row = (await caller.GetFromJsonAsync<JsonElement>($"/api/queries/{query.GetProperty("id").GetString()}/rows")).GetProperty("rows")[0];
+
+        Assert.Equal(["True|True|9223372036854775808|0.30000000000000004|3.3333333333333335e+299|61.5000000000000000"], rows);
+        Assert.Equal([JsonValueKind.True, JsonValueKind.True, JsonValueKind.String, JsonValueKind.Number, JsonValueKind.Number, JsonValueKind.String], row.EnumerateArray().Select(cell => cell.ValueKind));
+    }
+
     public override async Task DisposeAsync()
     {
         House.Dispose();

@@ -32,8 +32,7 @@ internal sealed class EmbeddedWarehouse(EmbeddedFiles files, IOptions<DataOption
 
     public async Task<IWarehouseResult> RunAsync(User user, WarehouseQuery query, CancellationToken cancellationToken)
     {
-        var text = QueryText.Read(query.Text);
-        text.CheckValues(query.Parameters);
+        var text = Read(query);
         await MakeSureOfTablesAsync(cancellationToken);
         var id = string.Create(CultureInfo.InvariantCulture, $"query {Interlocked.Increment(ref _number)}");
         var (connection, command) = Open(user.Scope, text, query.Parameters);
@@ -44,8 +43,7 @@ internal sealed class EmbeddedWarehouse(EmbeddedFiles files, IOptions<DataOption
 
     public async Task<QueryEstimate> EstimateAsync(User user, WarehouseQuery query, CancellationToken cancellationToken)
     {
-        var text = QueryText.Read(query.Text);
-        text.CheckValues(query.Parameters);
+        var text = Read(query);
         await MakeSureOfTablesAsync(cancellationToken);
         var plan = new QueryPlan();
         try
@@ -91,6 +89,14 @@ internal sealed class EmbeddedWarehouse(EmbeddedFiles files, IOptions<DataOption
 
     public Task<IReadOnlyList<RunningStatement>> FindRunningAsync(User user, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunningStatement>>([.. _running.Values.Where(running => running.UserId == user.Id).Select(running => running.Statement).OrderBy(statement => statement.StartedAt)]);
+
+    private static QueryText Read(WarehouseQuery query)
+    {
+        var text = QueryText.Read(query.Text);
+        text.CheckForSqlite();
+        text.CheckValues(query.Parameters);
+        return text;
+    }
 
     // A file opened for reading only must be there.
     private Task<long?> MakeSureOfTablesAsync(CancellationToken cancellationToken) => files.Warehouse.ReadAsync(static session => session.Number("SELECT 1"), cancellationToken);

@@ -29,11 +29,13 @@ internal static class QueryConnection
         try
         {
             connection.Open();
-            // The authorizer is not told whether a count goes over a table or over its view: nobody must be able to name the table.
+            // The authorizer is not told whether a count goes over a table or over its view, nor whether a view reads or a query that has given itself the view's name (WITH trains AS …):
+            // nobody must be able to name what is behind the views.
             var file = $"f{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
+            var names = $"scope_names_{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
             Run(connection, $"ATTACH DATABASE $path AS {file}", ("$path", $"{new Uri(path).AbsoluteUri}?mode=ro"));
-            Run(connection, "CREATE TEMP TABLE scope_names (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID");
-            var conditions = Narrow(connection, "depot", scope.Depots) + Narrow(connection, "line", scope.Lines) + Narrow(connection, "class", scope.Classes);
+            Run(connection, $"CREATE TEMP TABLE {names} (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID");
+            var conditions = Narrow(connection, names, "depot", scope.Depots) + Narrow(connection, names, "line", scope.Lines) + Narrow(connection, names, "class", scope.Classes);
             foreach (var table in Tables)
             {
                 Run(connection, $"CREATE TEMP VIEW {table} AS SELECT * FROM {file}.{table} WHERE 1{conditions}");
@@ -48,7 +50,7 @@ internal static class QueryConnection
             Run(connection, "PRAGMA query_only=ON");
             if (!describes)
             {
-                Guard(connection.Handle!, file);
+                Guard(connection.Handle!, file, names);
             }
 
             return connection;
@@ -60,38 +62,39 @@ internal static class QueryConnection
         }
     }
 
-    private static void Guard(sqlite3 handle, string file)
+    private static void Guard(sqlite3 handle, string file, string names)
     {
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LENGTH, LongestValue);
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_EXPR_DEPTH, DeepestExpression);
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_ATTACHED, 0);
-        raw.sqlite3_set_authorizer(handle, (_, action, first, second, database, accessor) => IsAllowed(action, first, second, database, accessor, file) ? raw.SQLITE_OK : raw.SQLITE_DENY, null);
+        raw.sqlite3_set_authorizer(handle, (_, action, first, second, database, accessor) => IsAllowed(action, first, second, database, accessor, file, names) ? raw.SQLITE_OK : raw.SQLITE_DENY, null);
     }
 
-    private static bool IsAllowed(int action, string? first, string? second, string? database, string? accessor, string file) => action switch
+    private static bool IsAllowed(int action, string? first, string? second, string? database, string? accessor, string file, string names) => action switch
     {
         raw.SQLITE_SELECT or raw.SQLITE_RECURSIVE => true,
         raw.SQLITE_FUNCTION => second is not ("load_extension" or "edit" or "readfile" or "writefile" or "fts3_tokenizer" or "sqlite_compileoption_get" or "sqlite_compileoption_used" or "sqlite_log"),
         // Rows are read, but none of their columns, as COUNT(*) does: of a view, of the table behind it, or of a query with a name of its own.
         raw.SQLITE_READ when string.IsNullOrEmpty(second) => database == file || database == "temp" ? Views.Contains(first) : database is null && !IsInternal(first),
         // A view's own columns; what is behind it, for the view only; and functions that make tables out of JSON.
-        raw.SQLITE_READ => (database == "temp" && Views.Contains(first)) || Views.Contains(accessor) || first is "json_each" or "json_tree",
+        raw.SQLITE_READ => (database == "temp" && Views.Contains(first)) || (Views.Contains(accessor) && (database == file ? Tables.Contains(first) : database == "temp" && first == names))
+            || first is "json_each" or "json_tree",
         _ => false,
     };
 
     private static bool IsInternal(string? name) =>
-        name is null or "scope_names" or "filled" or "dbstat" || name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("pragma_", StringComparison.OrdinalIgnoreCase);
+        name is null or "filled" or "dbstat" || name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("pragma_", StringComparison.OrdinalIgnoreCase);
 
-    private static string Narrow(SqliteConnection connection, string kind, IReadOnlySet<string>? names)
+    private static string Narrow(SqliteConnection connection, string table, string kind, IReadOnlySet<string>? names)
     {
         if (names is null)
         {
             return "";
         }
 
-        Run(connection, "INSERT INTO scope_names SELECT $kind, value FROM json_each($names)", ("$kind", kind), ("$names", JsonSerializer.Serialize(names, EmbeddedJson.Default.IEnumerableString)));
+        Run(connection, $"INSERT INTO {table} SELECT $kind, value FROM json_each($names)", ("$kind", kind), ("$names", JsonSerializer.Serialize(names, EmbeddedJson.Default.IEnumerableString)));
         // The kind is one of three texts of ours; names are rows.
-        return $" AND {kind} IN (SELECT name FROM temp.scope_names WHERE kind = '{kind}')";
+        return $" AND {kind} IN (SELECT name FROM temp.{table} WHERE kind = '{kind}')";
     }
 
     private static void Run(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values)

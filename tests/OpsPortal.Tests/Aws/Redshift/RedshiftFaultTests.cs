@@ -189,8 +189,10 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
         var (first, second) = (await ReadAsync(process, a, "SELECT current_user"), await ReadAsync(process, b, "SELECT current_user"));
         Assert.NotEqual(first, second);
         Assert.Equal(first, await ReadAsync(process, a, "SELECT session_user"));
-        Assert.NotEqual(await ReadAsync(process, a, "SELECT pg_typeof(1)::text || (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND state = 'active' LIMIT 1)"), await ReadAsync(process, b, "SELECT pg_typeof(1)::text || (SELECT pid FROM pg_stat_activity WHERE usename = current_user AND state = 'active' LIMIT 1)"));
-        Assert.Equal("true", await ReadAsync(process, a, "SELECT EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles u ON u.oid = m.member WHERE g.rolname = 'ops_engineers' AND u.rolname = current_user)"));
+        await using var session = await RunAsync(process, a, "SELECT pg_typeof(1)");
+        await using var other = await RunAsync(process, b, "SELECT pg_typeof(1)");
+        Assert.NotEqual(session.StatementId, other.StatementId);
+        Assert.Equal(true, await _rig.Server.AskAsync(_rig.Database, $"SELECT EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles u ON u.oid = m.member WHERE g.rolname = 'ops_engineers' AND u.rolname = '{first}')"));
     }
 
     [Fact]
@@ -214,6 +216,8 @@ public sealed class RedshiftFaultTests : IAsyncLifetime
             "DELETE FROM opsportal.trains", "UPDATE opsportal.alerts SET state = 'cleared'", "INSERT INTO opsportal.user_scopes VALUES (current_user, 'depots', '')", "SELECT * FROM opsportal.user_scopes",
             "CREATE TABLE public.t (a INT)", "CREATE TABLE opsportal.t (a INT)", "CREATE TEMP TABLE t (a INT)", "DROP TABLE opsportal.trains", "ALTER TABLE opsportal.trains DISABLE ROW LEVEL SECURITY",
             "SELECT set_config('app_context.operator', 'x', false)", "COPY opsportal.trains TO PROGRAM 'true'", "SELECT pg_read_file('/etc/passwd')", "SET ROLE admin", "SET SESSION AUTHORIZATION admin",
+            "SELECT pg_terminate_backend(1)", "SELECT pg_cancel_backend(1)", "SELECT ts_rewrite('a'::tsquery, 'SELECT ''a''::tsquery, ''b''::tsquery')", "SELECT * FROM ts_stat('SELECT ''a''::tsvector')",
+            "SELECT query_to_xml('SELECT 1', true, true, '')", "SELECT table_to_xml('opsportal.trains', true, true, '')",
         })
         {
             await using var command = new NpgsqlCommand(text, connection);
