@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Core.Access;
 using OpsPortal.Tests.Host;
 using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.Circuits;
 using OpsPortal.Tests.Kit.Oidc;
 
 namespace OpsPortal.Tests.SignIn;
@@ -86,6 +87,25 @@ public sealed class ProviderLaterTests
         Assert.Equal(("""["Business"]""", """["Crofton"]"""), (me.GetProperty("roles").GetRawText(), me.GetProperty("scope").GetProperty("depots").GetRawText()));
         // The feed is cut first, then it is written down.
         await Eventually.IsTrueAsync("the change is audited", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "changeRights", Who: "Anna" })));
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task A_page_that_was_begun_with_other_rights_is_not_taken_up_again()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (_, session) = await SignedInAsync(portal);
+        using var page = await RawCircuit.OpenAsync(portal.Host, session, "/alerts");
+        page.Dispose();
+        using var same = await RawCircuit.ConnectAsync(portal.Host, session);
+        Assert.True(await same.AskAsync("ConnectCircuit", page.Secret) is true);
+
+        portal.Provider.Claims = new() { ["sub"] = "anna", ["name"] = "Anna", ["roles"] = "Business", ["depots"] = new[] { "Crofton" } };
+        await Eventually.IsTrueAsync("the rights have changed", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "changeRights", Who: "Anna" })));
+        same.Dispose();
+
+        using var other = await RawCircuit.ConnectAsync(portal.Host, session);
+        Assert.True(await other.AskAsync("ConnectCircuit", page.Secret) is false);
     }
 
     [Fact]
