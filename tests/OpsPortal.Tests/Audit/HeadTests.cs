@@ -97,6 +97,25 @@ public sealed class HeadTests : IDisposable
     }
 
     [Theory]
+    [InlineData("hash")]
+    [InlineData("at")]
+    [InlineData("former")]
+    [InlineData("key")]
+    [InlineData("signature")]
+    public async Task A_head_without_one_of_its_texts_is_none_and_found(string name)
+    {
+        await SignedAsync();
+        var json = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(FileOf(3)))!;
+        json[name] = null;
+        var options = new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        await File.WriteAllTextAsync(FileOf(3), json.ToJsonString(options) + "\n");
+
+        var found = (await VerifyAsync()).Break!;
+
+        Assert.Equal((Kind.HeadChanged, 3L), (found.Kind, found.Head));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5)]
