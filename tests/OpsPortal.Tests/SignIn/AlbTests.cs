@@ -169,6 +169,20 @@ public sealed class AlbTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
+    public async Task While_nothing_can_be_written_down_the_click_leads_to_the_page_that_says_so_and_the_session_goes_on()
+    {
+        var (browser, hub) = await OpenAsync();
+        using var open = hub;
+        _host.Audit.IsBroken = true;
+
+        var answer = await AskAsync(browser, "/sign-in/start?returnUrl=/alerts", Header());
+
+        Assert.Equal("/sign-in?error=notrecorded&returnUrl=%2Falerts", answer.Headers.Location?.OriginalString);
+        Assert.Equal((HttpStatusCode.OK, false), ((await AskAsync(browser, "/api/me", Header())).StatusCode, hub.IsCut));
+    }
+
+    [Fact]
     public async Task In_other_modes_the_header_is_a_header_like_any()
     {
         using var host = new PortalHost();

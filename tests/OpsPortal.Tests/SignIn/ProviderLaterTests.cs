@@ -73,6 +73,31 @@ public sealed class ProviderLaterTests
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
+    public async Task Who_comes_back_from_the_provider_while_nothing_can_be_written_down_hears_why_not_and_keeps_the_session_they_had()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var (browser, session) = await SignedInAsync(portal);
+        using var hub = await OpenHub.OpenAsync(portal.Host, session);
+        portal.Host.Audit.IsBroken = true;
+
+        var (_, answer) = await portal.SignInAsync(browser: browser);
+        var page = await browser.GetStringAsync(answer.Headers.Location);
+        var kept = await browser.GetAsync("/api/me");
+        portal.Host.Audit.IsBroken = false;
+        var wasCut = hub.IsCut;
+        var (_, later) = await portal.SignInAsync(browser: browser);
+
+        Assert.Equal("/sign-in?error=notrecorded&returnUrl=%2Falerts", answer.Headers.Location?.OriginalString);
+        Assert.Contains("Nobody can sign in now", page, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, false), (kept.StatusCode, wasCut));
+        // Once it works, the new one takes the place of the former.
+        Assert.Equal("/alerts", later.Headers.Location?.OriginalString);
+        await Eventually.IsTrueAsync("the former one's feed is cut", Patience, () => Task.FromResult(hub.IsCut));
+        Assert.Null(await portal.Host.Services.GetRequiredService<ISessionStore>().GetAsync(session, default));
+    }
+
+    [Fact]
     [Trait("Fault", "FLT-25")]
     public async Task Other_roles_and_another_scope_take_hold_within_the_interval()
     {
