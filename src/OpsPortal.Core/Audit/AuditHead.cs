@@ -79,11 +79,11 @@ public sealed record AuditHead(long Number, DateOnly? Day, long Rows, string Has
                 json.GetProperty("number").GetInt64(),
                 json.GetProperty("day").GetString() is { } day ? DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture) : null,
                 json.GetProperty("rows").GetInt64(),
-                json.GetProperty("hash").GetString()!,
-                DateTimeOffset.Parse(json.GetProperty("at").GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
-                json.GetProperty("former").GetString()!,
-                json.GetProperty("key").GetString()!,
-                json.GetProperty("signature").GetString()!);
+                Text(json, "hash"),
+                DateTimeOffset.Parse(Text(json, "at"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind),
+                Text(json, "former"),
+                Text(json, "key"),
+                Text(json, "signature"));
             return head.ToBytes().AsSpan().SequenceEqual(bytes.Span) ? head : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or EncoderFallbackException)
@@ -91,6 +91,8 @@ public sealed record AuditHead(long Number, DateOnly? Day, long Rows, string Has
             return null;
         }
     }
+
+    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null.");
 
     private string? DayText => Day?.ToString("O", CultureInfo.InvariantCulture);
 

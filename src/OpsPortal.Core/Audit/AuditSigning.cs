@@ -8,7 +8,7 @@ public sealed class AuditSigning(IAuditLog audit, HeadsFolder heads, HeadKeys ke
 {
     /// <summary>Signs what is not yet covered.</summary>
     /// <returns>How many heads were signed.</returns>
-    /// <exception cref="AuditBrokenException">The rows do not follow from the newest head.</exception>
+    /// <exception cref="AuditBrokenException">The rows do not follow from the newest head, or the witness has seen another.</exception>
     public async Task<int> SignAsync(CancellationToken cancellationToken)
     {
         var last = Newest();
@@ -49,16 +49,31 @@ public sealed class AuditSigning(IAuditLog audit, HeadsFolder heads, HeadKeys ke
 
     private AuditHead? Newest()
     {
+        // The witness first: the head that it speaks of was there before it, whoever signs meanwhile.
+        DemandWitness();
         var number = heads.FindLast();
         if (number == 0)
         {
-            return heads.HoldsWitness
-                ? throw new AuditBrokenException($"There is a witness ({heads.WitnessFile}) but no head in {heads.Folder}.")
-                : null;
+            return null;
         }
 
         var head = heads.Find(number) ?? throw new AuditBrokenException($"Head {number} is not what was written.");
         return keys.Verify(head) == HeadSignature.Good ? head : throw new AuditBrokenException($"Head {number} is not signed with one of our keys (Audit:KeyFile).");
+    }
+
+    // A new head takes the witness's place, and with it what the witness knows of heads that were removed. One that a kill has left behind is good: its head is still there.
+    private void DemandWitness()
+    {
+        if (!heads.HoldsWitness)
+        {
+            return;
+        }
+
+        var witness = heads.FindWitness() ?? throw new AuditBrokenException($"The witness ({heads.WitnessFile}) is not what was written.");
+        if (heads.Find(witness.Number) != witness)
+        {
+            throw new AuditBrokenException($"Head {witness.Number}, which the witness ({heads.WitnessFile}) has seen, is not in {heads.Folder}, or is another there.");
+        }
     }
 
     private async Task DemandAsync(AuditHead head, CancellationToken cancellationToken)

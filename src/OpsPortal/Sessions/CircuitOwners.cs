@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using OpsPortal.Core.Access;
 using OpsPortal.Door;
 using OpsPortal.SignIn;
 
@@ -8,7 +9,8 @@ namespace OpsPortal.Sessions;
 
 /// <summary>
 /// A circuit is good for the session it was begun in: a page left open by somebody who has signed out must not come to life
-/// again on the cookie of who signs in next in the same browser. The framework lets a circuit be taken up by whoever knows its id.
+/// again on the cookie of who signs in next in the same browser. Nor may one whose user has other rights by now: what its pages show and
+/// allow goes by those they were begun with. The framework lets a circuit be taken up by whoever knows its id.
 /// </summary>
 internal sealed class CircuitOwners(IOptions<LimitsOptions> limits, TimeProvider time) : IHubFilter
 {
@@ -21,11 +23,11 @@ internal sealed class CircuitOwners(IOptions<LimitsOptions> limits, TimeProvider
             return await next(invocationContext);
         }
 
-        var (key, connection) = (invocationContext.Context.User?.SessionKey(), invocationContext.Context.ConnectionId);
+        var (identity, connection) = (invocationContext.Context.User?.FindIdentity(), invocationContext.Context.ConnectionId);
         switch (invocationContext.HubMethodName)
         {
             case "ConnectCircuit" or "ResumeCircuit" when invocationContext.HubMethodArguments is [string id, ..]:
-                if (!_circuits.TryGetValue(id, out var circuit) || circuit.SessionKey != key)
+                if (!_circuits.TryGetValue(id, out var circuit) || identity is null || !circuit.IsOf(identity))
                 {
                     // As for a circuit that is gone: the browser loads the page anew, as whoever it is by now.
                     return invocationContext.HubMethodName == "ConnectCircuit" ? false : null;
@@ -36,10 +38,10 @@ internal sealed class CircuitOwners(IOptions<LimitsOptions> limits, TimeProvider
 
             case "StartCircuit":
                 var begun = await next(invocationContext);
-                if (begun is string secret && key is not null)
+                if (begun is string secret && identity is not null)
                 {
                     Sweep();
-                    _circuits[secret] = new Circuit(key, connection);
+                    _circuits[secret] = new Circuit(identity.SessionKey, identity.User, connection);
                 }
 
                 return begun;
@@ -71,13 +73,13 @@ internal sealed class CircuitOwners(IOptions<LimitsOptions> limits, TimeProvider
         }
     }
 
-    private sealed class Circuit(string sessionKey, string connection)
+    private sealed class Circuit(string sessionKey, User user, string connection)
     {
         private string _connection = connection;
 
-        public string SessionKey => sessionKey;
-
         public long? LeftAt { get; private set; }
+
+        public bool IsOf(SignedInIdentity identity) => identity.SessionKey == sessionKey && SessionDesk.SameRights(user, identity.User);
 
         public void Take(string connection) => (_connection, LeftAt) = (connection, null);
 

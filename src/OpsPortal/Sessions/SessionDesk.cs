@@ -74,6 +74,13 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
         await AuditAsync("portal", session, why, new CallerTrace(null, Correlations.Present ?? session.Key), cancellationToken);
     }
 
+    /// <summary>Somebody else has the session's browser: it ends, and nothing is known of its user.</summary>
+    public async Task EndLeftAsync(Session session, string why, CancellationToken cancellationToken)
+    {
+        await EndAsync(session.Key, cancellationToken);
+        await AuditAsync("portal", session, why, new CallerTrace(null, Correlations.Present ?? session.Key), cancellationToken);
+    }
+
     /// <summary>The provider says that a session's user may now do or see something else.</summary>
     public async Task ChangeAsync(Session session, User now, ProviderSession provider, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal sealed class SessionScheme(
         }
 
         _presented = true;
-        if (!SessionId.IsWellFormed(id) || await sessions.OpenAsync(id, IsUse(proof), Context.RequestAborted) is not { } session || !await IsVouchedForAsync(session.User))
+        if (!SessionId.IsWellFormed(id) || await sessions.OpenAsync(id, IsUse(proof), Context.RequestAborted) is not { } session || !await IsVouchedForAsync(session))
         {
             return AuthenticateResult.Fail("The session is unknown, ended or expired.");
         }
@@ -77,9 +77,29 @@ internal sealed class SessionScheme(
         await refusals.RefuseAsync(Context, StatusCodes.Status403Forbidden, NotAllowed);
     }
 
-    // Behind a load balancer that signs people in, a session holds only as long as it says so with each request.
-    private Task<bool> IsVouchedForAsync(User user) =>
-        Context.RequestServices.GetService<AlbVoucher>() is { } voucher ? voucher.VouchesAsync(Request, user, Context.RequestAborted) : Task.FromResult(true);
+    // Behind a load balancer that signs people in, a session holds only as long as it says so with each request. What it says itself ends the
+    // session, and with it what stands open: a header that is missing or does not count says nothing of anybody.
+    private async Task<bool> IsVouchedForAsync(Session session)
+    {
+        if (Context.RequestServices.GetService<AlbVoucher>() is not { } voucher)
+        {
+            return true;
+        }
+
+        var word = await voucher.AskAsync(Request, session.User, Context.RequestAborted);
+        var desk = Context.RequestServices.GetRequiredService<SessionDesk>();
+        switch (word)
+        {
+            case AlbWord.OfAnother:
+                await desk.EndLeftAsync(session, "the load balancer speaks of somebody else", CancellationToken.None);
+                break;
+            case AlbWord.Changed:
+                await desk.EndUnvouchedAsync(session, "the load balancer says other roles or another scope, or no role", CancellationToken.None);
+                break;
+        }
+
+        return word == AlbWord.Same;
+    }
 
     // A page that somebody opens and an act that somebody does; not what pages fetch, follow and report by themselves.
     private bool IsUse(Proof proof) =>

@@ -11,22 +11,22 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
 {
     private const int LongestAgent = 200;
 
-    /// <summary>Begins a session and gives its cookie to the browser. The one that the browser had before is over.</summary>
+    /// <summary>Begins a session and gives its cookie to the browser. The one that the browser had before is over then, and not before.</summary>
     /// <param name="authenticatedAt">When the person proved who they are; null for now.</param>
     /// <param name="provider">What ties the session to an identity provider.</param>
     /// <returns>The session's id: the token for scripts. Null when the user, or the address, has too many sessions already.</returns>
     public async Task<string?> SignInAsync(HttpContext context, User user, DateTimeOffset? authenticatedAt = null, ProviderSession? provider = null)
     {
         var (now, limits, cancellationToken) = (time.GetUtcNow(), options.Value, context.RequestAborted);
-        await EndFormerAsync(context);
-        if (await sessions.CountAsync(user.Id, cancellationToken) >= limits.SessionsPerUser)
+        var former = await FindFormerAsync(context);
+        if (await sessions.CountAsync(user.Id, cancellationToken) - (former?.User.Id == user.Id ? 1 : 0) >= limits.SessionsPerUser)
         {
             await AuditAsync(context, user, "signIn", "refused", "too many sessions at the same time (SignIn:SessionsPerUser)");
             return null;
         }
 
         var from = context.Connection.RemoteIpAddress?.ToString();
-        if (from is not null && await sessions.CountFromAsync(from, cancellationToken) >= limits.SessionsPerAddress)
+        if (from is not null && await sessions.CountFromAsync(from, cancellationToken) - (former?.From == from ? 1 : 0) >= limits.SessionsPerAddress)
         {
             await AuditAsync(context, user, "signIn", "refused", "too many sessions from this address at the same time (SignIn:SessionsPerAddress)");
             return null;
@@ -44,6 +44,7 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
             Provider = provider,
         };
         await sessions.KeepAsync(id, session, cancellationToken);
+        await EndFormerAsync(former, cancellationToken);
         context.Response.Cookies.Append(SessionScheme.Cookie, id, CookieOptions(limits.Lifetime));
         return id;
     }
@@ -61,14 +62,16 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
         return session;
     }
 
+    private async Task<Session?> FindFormerAsync(HttpContext context) =>
+        context.Request.Cookies[SessionScheme.Cookie] is { } former && SessionId.IsWellFormed(former) ? await sessions.GetAsync(former, context.RequestAborted) : null;
+
     // Signing in gives a new id, and whoever knew the old one has nothing more of it.
-    private async Task EndFormerAsync(HttpContext context)
+    private async Task EndFormerAsync(Session? former, CancellationToken cancellationToken)
     {
-        if (context.Request.Cookies[SessionScheme.Cookie] is { } former && SessionId.IsWellFormed(former))
+        if (former is not null)
         {
-            var key = SessionId.Hash(former);
-            await sessions.EndAsync(key, context.RequestAborted);
-            live.Close(key);
+            await sessions.EndAsync(former.Key, cancellationToken);
+            live.Close(former.Key);
         }
     }
 

@@ -119,6 +119,10 @@ internal static class SignInEndpoints
             await context.RequestServices.GetRequiredService<Refusals>().NoteAsync(context, e.Message);
             return Results.Redirect(SignInRefusedException.PageOf(e.Trouble, target));
         }
+        catch (StoreUnavailableException e) when (e.Store == AuditWriting.Store)
+        {
+            return Results.Redirect(SignInRefusedException.PageOf(SignInTrouble.NotRecorded, target));
+        }
     }
 
     // By form (with its antiforgery field) or by script (header X-CSRF, or a Bearer token).

@@ -15,6 +15,16 @@ public sealed class TamperedFile : TamperedAudit
 
     public override IAuditLog Open() => new EmbeddedAuditLog(_folder.Open());
 
+    /// <summary>Does to the file what no row could say.</summary>
+    public async Task RunAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "operations.db")};Pooling=False");
+        await connection.OpenAsync();
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
+
     protected override Task StartAsync() => Task.CompletedTask;
 
     protected override Task StopAsync()
@@ -56,6 +66,24 @@ public sealed class TamperedFile : TamperedAudit
 public sealed class EmbeddedTamperingTests(TamperedFile audit) : TamperingContract(audit), IClassFixture<TamperedFile>
 {
     private readonly TamperedFile _audit = audit;
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("3155378976000000000")]
+    [InlineData("9223372036854775807")]
+    [InlineData("'yesterday'")]
+    [InlineData("x'00ff'")]
+    public async Task A_time_that_is_none_is_found_and_the_row_is_shown_like_any(string time)
+    {
+        await _audit.PutAsync(_audit.Rows[4_320]);
+        await _audit.RunAsync($"UPDATE audit SET at = {time} WHERE number = 4321");
+
+        var verdict = await _audit.VerifyAsync();
+        var page = await _audit.Open().FindAsync(AuditQuery.Newest(2, before: 4_322), default);
+
+        Assert.Equal((AuditBreakKind.RowChanged, 4_321L), (verdict.Break!.Kind, verdict.Break.FromRow));
+        Assert.Equal([4_321L, 4_320L], page.Select(row => row.Number));
+    }
 
     [Theory]
     [InlineData("alert 6789", 6_790)]

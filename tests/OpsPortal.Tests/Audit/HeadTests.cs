@@ -17,6 +17,8 @@ public sealed class HeadTests : IDisposable
 
     private HeadsFolder Heads => new(_folder);
 
+    private string Witness => Path.Combine(_folder, "witness.json");
+
     public void Dispose()
     {
         _keys.Dispose();
@@ -95,6 +97,25 @@ public sealed class HeadTests : IDisposable
     }
 
     [Theory]
+    [InlineData("hash")]
+    [InlineData("at")]
+    [InlineData("former")]
+    [InlineData("key")]
+    [InlineData("signature")]
+    public async Task A_head_without_one_of_its_texts_is_none_and_found(string name)
+    {
+        await SignedAsync();
+        var json = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(FileOf(3)))!;
+        json[name] = null;
+        var options = new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        await File.WriteAllTextAsync(FileOf(3), json.ToJsonString(options) + "\n");
+
+        var found = (await VerifyAsync()).Break!;
+
+        Assert.Equal((Kind.HeadChanged, 3L), (found.Kind, found.Head));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5)]
@@ -118,8 +139,64 @@ public sealed class HeadTests : IDisposable
         // Nor is everything just signed anew.
         await Assert.ThrowsAsync<AuditBrokenException>(SignAsync);
 
-        File.Delete(Path.Combine(_folder, "witness.json"));
+        File.Delete(Witness);
         Assert.Equal(Kind.HeadMissing, (await VerifyAsync()).Break!.Kind);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(4)]
+    public async Task Removed_newest_heads_are_not_signed_over_and_the_witness_goes_on_knowing_of_them(long first)
+    {
+        await SignedAsync();
+        var witness = await File.ReadAllBytesAsync(Witness);
+        for (var number = first; number <= 5; number++)
+        {
+            File.Delete(FileOf(number));
+        }
+
+        // The rows that they covered are gone too, and the portal runs on.
+        var rest = new AuditMemory();
+        await foreach (var row in _audit.ReadAsync(0, Heads.Find(first - 1)!.Rows, default))
+        {
+            await rest.AppendAsync(row.Entry, default);
+        }
+
+        for (var round = 0; round < 5; round++)
+        {
+            await rest.AppendAsync(new AuditEntry(_time.GetUtcNow(), "Operator One", "acknowledge", "al-1", null, "ok", null, null), default);
+            await Assert.ThrowsAsync<AuditBrokenException>(() => new AuditSigning(rest, Heads, _keys, _time).SignAsync(default));
+        }
+
+        Assert.Equal(witness, await File.ReadAllBytesAsync(Witness));
+        var found = (await new AuditVerification(rest, Heads, _keys).RunAsync(null, default)).Break!;
+        Assert.Equal((Kind.HeadMissing, first), (found.Kind, found.Head));
+    }
+
+    [Fact]
+    public async Task A_witness_that_cannot_be_read_or_knows_another_head_is_not_written_over()
+    {
+        await SignedAsync();
+        await ActAsync(1);
+        foreach (var spoilt in new[] { "", "{}", System.Text.Encoding.UTF8.GetString(_keys.Sign(Heads.Find(5)! with { At = _time.GetUtcNow().AddSeconds(1) }).ToBytes()) })
+        {
+            await File.WriteAllTextAsync(Witness, spoilt);
+
+            await Assert.ThrowsAsync<AuditBrokenException>(SignAsync);
+            Assert.Equal(spoilt, await File.ReadAllTextAsync(Witness));
+        }
+    }
+
+    [Fact]
+    public async Task A_witness_that_a_kill_has_left_behind_comes_after_with_the_next_head()
+    {
+        await SignedAsync();
+        await File.WriteAllBytesAsync(Witness, Heads.Find(4)!.ToBytes());
+        await ActAsync(1);
+
+        Assert.Equal(1, await SignAsync());
+        Assert.Equal(Heads.Find(6), Heads.FindWitness());
+        Assert.True((await VerifyAsync()).IsIntact);
     }
 
     [Fact]

@@ -67,10 +67,17 @@ public sealed class PortalHost : IDisposable
     public IServiceProvider Services => _factory.Services;
 
     /// <summary>Opens a WebSocket on the portal.</summary>
-    public Task<WebSocket> OpenSocketAsync(string path, string token)
+    public Task<WebSocket> OpenSocketAsync(string path, string token, params (string Name, string Value)[] headers)
     {
         var client = _factory.Server.CreateWebSocketClient();
-        client.ConfigureRequest = request => request.Headers.Authorization = $"Bearer {token}";
+        client.ConfigureRequest = request =>
+        {
+            request.Headers.Authorization = $"Bearer {token}";
+            foreach (var (name, value) in headers)
+            {
+                request.Headers[name] = value;
+            }
+        };
         return client.ConnectAsync(new Uri($"wss://localhost{path}"), CancellationToken.None);
     }
 

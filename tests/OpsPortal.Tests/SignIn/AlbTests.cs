@@ -5,8 +5,11 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpsPortal.Core.Access;
 using OpsPortal.Tests.Host;
+using OpsPortal.Tests.Kit;
 
 namespace OpsPortal.Tests.SignIn;
 
@@ -14,6 +17,7 @@ namespace OpsPortal.Tests.SignIn;
 [Trait("Fault", "SEC-20")]
 public sealed class AlbTests : IAsyncLifetime
 {
+    private const string Anna = "https://login.example|anna";
     private const string Signer = "arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/ops/0123456789abcdef";
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -58,10 +62,65 @@ public sealed class AlbTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Unauthorized, "/alerts"), (outside.StatusCode, begun.Headers.Location?.OriginalString));
         Assert.Equal(("https://login.example|anna", "Anna", """["Operator"]"""), (me.GetProperty("id").GetString(), me.GetProperty("name").GetString(), me.GetProperty("roles").GetRawText()));
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(browser, "/api/me", null)).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(browser, "/api/me", Header(claims: claims => claims["sub"] = "bob"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(browser, "/api/me", Header(claims: claims => claims["roles"] = "Business"))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(browser, "/api/me", Header())).StatusCode);
         Assert.Single(_asked);
+    }
+
+    private static readonly Dictionary<string, Action<Dictionary<string, object?>>> Words = new()
+    {
+        ["another person"] = claims => claims["sub"] = "bob",
+        ["another person without a role"] = claims => (claims["sub"], claims["roles"]) = ("bob", "nobody"),
+        ["another role"] = claims => claims["roles"] = "Business",
+        ["another scope"] = claims => claims["depots"] = "Crofton",
+        ["no role"] = claims => claims["roles"] = "nobody",
+    };
+
+    public static TheoryData<string> Said() => [.. Words.Keys];
+
+    [Theory]
+    [Trait("Fault", "FLT-25")]
+    [MemberData(nameof(Said))]
+    public async Task Another_word_of_the_load_balancer_ends_the_session_and_what_stands_open(string what)
+    {
+        var (browser, hub) = await OpenAsync();
+        using var open = hub;
+        await Task.Delay(1_000);
+        Assert.False(hub.IsCut);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(browser, "/api/me", Header(claims: Words[what]))).StatusCode);
+
+        await Eventually.IsTrueAsync("the open feed is cut", TimeSpan.FromSeconds(30), () => Task.FromResult(hub.IsCut));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(browser, "/api/me", Header())).StatusCode);
+        Assert.Single(_host.Audit.Entries, entry => entry is { Act: "endSession", Who: "portal", On: Anna });
+        // Of Anna herself another person's header says nothing.
+        var known = (await _host.Services.GetRequiredService<IKnownUsers>().GetAsync(Anna, default))!;
+        Assert.Equal(what.StartsWith("another person", StringComparison.Ordinal) ? 1 : 0, known.Roles.Count);
+    }
+
+    [Theory]
+    [Trait("Fault", "FLT-25")]
+    [InlineData("none")]
+    [InlineData("signature of another")]
+    [InlineData("expired")]
+    [InlineData("no subject")]
+    public async Task A_header_that_is_missing_or_does_not_count_ends_nothing(string what)
+    {
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var (browser, hub) = await OpenAsync();
+        using var open = hub;
+
+        var answer = await AskAsync(browser, "/api/me", what switch
+        {
+            "none" => null,
+            "signature of another" => Header(claims: Words["another person"], key: stranger),
+            "expired" => Header(Heads["expired"], Words["another role"]),
+            _ => Header(claims: claims => claims.Remove("sub")),
+        });
+        await Task.Delay(1_000);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.False(hub.IsCut);
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(browser, "/api/me", Header())).StatusCode);
     }
 
     private static readonly Dictionary<string, Action<Dictionary<string, object?>>> Heads = new()
@@ -112,12 +171,36 @@ public sealed class AlbTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
+    public async Task While_nothing_can_be_written_down_the_click_leads_to_the_page_that_says_so_and_the_session_goes_on()
+    {
+        var (browser, hub) = await OpenAsync();
+        using var open = hub;
+        _host.Audit.IsBroken = true;
+
+        var answer = await AskAsync(browser, "/sign-in/start?returnUrl=/alerts", Header());
+
+        Assert.Equal("/sign-in?error=notrecorded&returnUrl=%2Falerts", answer.Headers.Location?.OriginalString);
+        Assert.Equal((HttpStatusCode.OK, false), ((await AskAsync(browser, "/api/me", Header())).StatusCode, hub.IsCut));
+    }
+
+    [Fact]
     public async Task In_other_modes_the_header_is_a_header_like_any()
     {
         using var host = new PortalHost();
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await AskAsync(host.Caller(), "/api/me", Header())).StatusCode);
         Assert.Equal("/sign-in", (await AskAsync(host.Caller(), "/sign-in/start", Header())).Headers.Location?.OriginalString);
+    }
+
+    // Signed in as Anna, with a feed that stands open.
+    private async Task<(HttpClient Browser, OpenHub Hub)> OpenAsync()
+    {
+        var browser = _host.Caller(cookies: true);
+        var begun = await AskAsync(browser, "/sign-in/start?returnUrl=/alerts", Header());
+        var session = begun.Headers.GetValues("Set-Cookie").Single().Split(';')[0].Split('=')[1];
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(browser, "/api/me", Header())).StatusCode);
+        return (browser, await OpenHub.OpenAsync(_host, session, ("x-amzn-oidc-data", Header())));
     }
 
     private string Header(Action<Dictionary<string, object?>>? head = null, Action<Dictionary<string, object?>>? claims = null, ECDsa? key = null)

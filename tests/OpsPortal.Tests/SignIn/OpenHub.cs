@@ -19,9 +19,9 @@ internal sealed class OpenHub : IDisposable
     /// <summary>Whether the portal has cut it.</summary>
     public bool IsCut => _cut.IsCompleted;
 
-    public static async Task<OpenHub> OpenAsync(PortalHost host, string session)
+    public static async Task<OpenHub> OpenAsync(PortalHost host, string session, params (string Name, string Value)[] headers)
     {
-        var socket = await host.OpenSocketAsync("/hubs/feed", session);
+        var socket = await host.OpenSocketAsync("/hubs/feed", session, headers);
         foreach (var message in new[] { """{"protocol":"json","version":1}""", """{"type":1,"target":"Watch","invocationId":"1","arguments":[{}]}""" })
         {
             await socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, true, CancellationToken.None);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Core.Access;
 using OpsPortal.Tests.Host;
 using OpsPortal.Tests.Kit;
+using OpsPortal.Tests.Kit.Circuits;
 using OpsPortal.Tests.Kit.Oidc;
 
 namespace OpsPortal.Tests.SignIn;
@@ -72,6 +73,31 @@ public sealed class ProviderLaterTests
     }
 
     [Fact]
+    [Trait("Fault", "FLT-33")]
+    public async Task Who_comes_back_from_the_provider_while_nothing_can_be_written_down_hears_why_not_and_keeps_the_session_they_had()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        var (browser, session) = await SignedInAsync(portal);
+        using var hub = await OpenHub.OpenAsync(portal.Host, session);
+        portal.Host.Audit.IsBroken = true;
+
+        var (_, answer) = await portal.SignInAsync(browser: browser);
+        var page = await browser.GetStringAsync(answer.Headers.Location);
+        var kept = await browser.GetAsync("/api/me");
+        portal.Host.Audit.IsBroken = false;
+        var wasCut = hub.IsCut;
+        var (_, later) = await portal.SignInAsync(browser: browser);
+
+        Assert.Equal("/sign-in?error=notrecorded&returnUrl=%2Falerts", answer.Headers.Location?.OriginalString);
+        Assert.Contains("Nobody can sign in now", page, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, false), (kept.StatusCode, wasCut));
+        // Once it works, the new one takes the place of the former.
+        Assert.Equal("/alerts", later.Headers.Location?.OriginalString);
+        await Eventually.IsTrueAsync("the former one's feed is cut", Patience, () => Task.FromResult(hub.IsCut));
+        Assert.Null(await portal.Host.Services.GetRequiredService<ISessionStore>().GetAsync(session, default));
+    }
+
+    [Fact]
     [Trait("Fault", "FLT-25")]
     public async Task Other_roles_and_another_scope_take_hold_within_the_interval()
     {
@@ -86,6 +112,25 @@ public sealed class ProviderLaterTests
         Assert.Equal(("""["Business"]""", """["Crofton"]"""), (me.GetProperty("roles").GetRawText(), me.GetProperty("scope").GetProperty("depots").GetRawText()));
         // The feed is cut first, then it is written down.
         await Eventually.IsTrueAsync("the change is audited", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "changeRights", Who: "Anna" })));
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task A_page_that_was_begun_with_other_rights_is_not_taken_up_again()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(Quick);
+        var (_, session) = await SignedInAsync(portal);
+        using var page = await RawCircuit.OpenAsync(portal.Host, session, "/alerts");
+        page.Dispose();
+        using var same = await RawCircuit.ConnectAsync(portal.Host, session);
+        Assert.True(await same.AskAsync("ConnectCircuit", page.Secret) is true);
+
+        portal.Provider.Claims = new() { ["sub"] = "anna", ["name"] = "Anna", ["roles"] = "Business", ["depots"] = new[] { "Crofton" } };
+        await Eventually.IsTrueAsync("the rights have changed", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "changeRights", Who: "Anna" })));
+        same.Dispose();
+
+        using var other = await RawCircuit.ConnectAsync(portal.Host, session);
+        Assert.True(await other.AskAsync("ConnectCircuit", page.Secret) is false);
     }
 
     [Fact]

@@ -137,6 +137,35 @@ public sealed class SessionTests(SessionTests.Portal portal) : IClassFixture<Ses
     }
 
     [Fact]
+    [Trait("Fault", "SEC-16")]
+    public async Task The_session_that_a_browser_has_does_not_stand_in_the_way_of_its_next_and_stays_where_there_is_no_next()
+    {
+        using var host = PortalHost.OnKestrel(("SignIn:SessionsPerUser", "1"), ("SignIn:SessionsPerAddress", "2"));
+        using var caller = new HttpClient { BaseAddress = host.Address };
+        var store = host.Services.GetRequiredService<ISessionStore>();
+        var first = await SignInAsync("Mine", null);
+        var second = await SignInAsync("Mine", first);
+        var other = await SignInAsync("Other", null);
+        Assert.Equal((null, "Mine", "Other"), ((await store.GetAsync(first!, default))?.User.Name, (await store.GetAsync(second!, default))?.User.Name, (await store.GetAsync(other!, default))?.User.Name));
+
+        Assert.Null(await SignInAsync("Other", second));
+        Assert.NotNull(await store.GetAsync(second!, default));
+
+        // As many as the address may have, and yet one may take the place of another.
+        Assert.NotNull(await SignInAsync("Third", second));
+        Assert.Null(await store.GetAsync(second!, default));
+
+        // The session's token, or null where there are too many.
+        async Task<string?> SignInAsync(string name, string? former)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in/persona") { Content = JsonContent.Create(new { persona = "operator", name }) };
+            request.Headers.Add("Cookie", $"__Host-opsportal={former}");
+            using var answer = await caller.SendAsync(request);
+            return answer.StatusCode == HttpStatusCode.TooManyRequests ? null : (await answer.JsonAsync()).GetProperty("token").GetString();
+        }
+    }
+
+    [Fact]
     [Trait("Fault", "SEC-14")]
     public async Task A_session_that_nobody_uses_ends_however_much_its_pages_fetch()
     {

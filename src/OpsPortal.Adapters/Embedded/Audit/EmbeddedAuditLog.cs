@@ -72,6 +72,10 @@ internal sealed class EmbeddedAuditLog(EmbeddedFiles files) : IAuditLog
 
     private static AuditRow ReadRow(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
         row.GetInt64(0),
-        new AuditEntry(row.Time(1), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8)),
+        new AuditEntry(At(row), row.GetString(2), row.GetString(3), row.GetString(4), row.TextOrNull(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8)),
         row.GetString(9));
+
+    // Whoever can change the file can write what is no time at all: that is for the row's hash to tell, not a reason to read nothing.
+    private static DateTimeOffset At(Microsoft.Data.Sqlite.SqliteDataReader row) =>
+        row.GetInt64(1) is var ticks && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks ? new(ticks, TimeSpan.Zero) : DateTimeOffset.MinValue;
 }

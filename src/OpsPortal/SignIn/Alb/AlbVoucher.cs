@@ -23,7 +23,28 @@ internal sealed class AlbVoucher(AlbKeys keys, ClaimsReader reader, IOptions<Alb
 
     /// <summary>The person of the request.</summary>
     /// <exception cref="SignInRefusedException">The header is none, or the person has no role here.</exception>
-    public async Task<User> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<User> ReadAsync(HttpRequest request, CancellationToken cancellationToken) => Read(await ClaimsAsync(request, cancellationToken));
+
+    /// <summary>What the load balancer now says of the session's user.</summary>
+    public async Task<AlbWord> AskAsync(HttpRequest request, User user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var claims = await ClaimsAsync(request, cancellationToken);
+            return IdOf(claims) != user.Id ? AlbWord.OfAnother : SessionDesk.SameRights(Read(claims), user) ? AlbWord.Same : AlbWord.Changed;
+        }
+        catch (SignInRefusedException e)
+        {
+            // Whom the header gives no role is spoken of all the same; where the scope cannot be told, that is our own file's fault.
+            return e.Trouble == SignInTrouble.NoRole ? AlbWord.Changed : AlbWord.None;
+        }
+    }
+
+    private string IdOf(JsonElement claims) => $"{options.Value.Issuer}|{ProviderTokenCheck.Subject(claims)}";
+
+    private User Read(JsonElement claims) => reader.Read(claims, options.Value.Names, options.Value.Issuer!, ProviderTokenCheck.Subject(claims));
+
+    private async Task<JsonElement> ClaimsAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var header = request.Headers[Header];
         if (header.Count != 1 || header.ToString() is not { Length: > 0 and <= Longest } text || text.Split('.') is not [var head, var claims, var signature])
@@ -44,22 +65,7 @@ internal sealed class AlbVoucher(AlbKeys keys, ClaimsReader reader, IOptions<Alb
             throw Refused("has another signature");
         }
 
-        var person = Json(claims);
-        return reader.Read(person, options.Value.Names, options.Value.Issuer!, ProviderTokenCheck.Subject(person));
-    }
-
-    /// <summary>Whether the load balancer still says the same of the session's user.</summary>
-    public async Task<bool> VouchesAsync(HttpRequest request, User user, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var now = await ReadAsync(request, cancellationToken);
-            return now.Id == user.Id && SessionDesk.SameRights(now, user);
-        }
-        catch (SignInRefusedException)
-        {
-            return false;
-        }
+        return Json(claims);
     }
 
     private void CheckHead(JsonElement head)
@@ -95,4 +101,20 @@ internal sealed class AlbVoucher(AlbKeys keys, ClaimsReader reader, IOptions<Alb
     }
 
     private static SignInRefusedException Refused(string why) => new(SignInTrouble.Failed, $"{Header} {why}.");
+}
+
+/// <summary>What a load balancer says of a session's user.</summary>
+internal enum AlbWord
+{
+    /// <summary>The same as when the session was begun.</summary>
+    Same,
+
+    /// <summary>Nothing that counts: anybody can send a header, or none.</summary>
+    None,
+
+    /// <summary>It speaks of somebody else.</summary>
+    OfAnother,
+
+    /// <summary>They have other roles or another scope by now, or no role.</summary>
+    Changed,
 }

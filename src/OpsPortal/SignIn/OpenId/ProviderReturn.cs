@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.Extensions.Options;
+using OpsPortal.Audit;
 using OpsPortal.Core.Access;
+using OpsPortal.Core.Health;
 using OpsPortal.Door;
 
 namespace OpsPortal.SignIn.OpenId;
@@ -21,8 +23,15 @@ internal sealed class ProviderReturn(SignInDesk desk, SealedTokens seal, Refusal
         var person = context.Properties!.GetParameter<ProviderPerson>(nameof(ProviderPerson))!;
         var provider = new ProviderSession(person.Issuer, person.Subject, person.SessionId, seal.Seal(person.Tokens), time.GetUtcNow() + options.Value.AskEvery);
         context.HandleResponse();
-        var id = await desk.SignInAsync(context.HttpContext, person.User, person.AuthenticatedAt, provider);
-        context.Response.Redirect(id is null ? SignInRefusedException.PageOf(SignInTrouble.TooMany, null) : LocalUrl.OrRoot(context.ReturnUri));
+        try
+        {
+            var id = await desk.SignInAsync(context.HttpContext, person.User, person.AuthenticatedAt, provider);
+            context.Response.Redirect(id is null ? SignInRefusedException.PageOf(SignInTrouble.TooMany, null) : LocalUrl.OrRoot(context.ReturnUri));
+        }
+        catch (StoreUnavailableException e) when (e.Store == AuditWriting.Store)
+        {
+            context.Response.Redirect(SignInRefusedException.PageOf(SignInTrouble.NotRecorded, context.ReturnUri));
+        }
     }
 
     private async Task TurnAwayAsync(RemoteFailureContext context)

@@ -33,6 +33,9 @@ internal sealed partial class RawCircuit : IDisposable
     /// <summary>Errors that the server has told the browser of.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
+    /// <summary>What the circuit can be taken up by again.</summary>
+    public string Secret { get; private set; } = "";
+
     /// <summary>Batches of rendered changes that came.</summary>
     public int Batches { get; private set; }
 
@@ -55,7 +58,7 @@ internal sealed partial class RawCircuit : IDisposable
         var html = await caller.GetStringAsync(page);
         var circuit = await ConnectAsync(host, session);
         var started = await circuit.AskAsync("StartCircuit", "https://localhost/", $"https://localhost{page}", "[]", State().Match(html) is { Success: true } state ? state.Groups[1].Value : "");
-        Assert.NotNull(started);
+        circuit.Secret = Assert.IsType<string>(started);
         await circuit.SendAsync("UpdateRootComponents", Operations(html), "");
         await circuit.WaitForAsync("the page is there", () => circuit._interop > 0 && circuit.Batches > 0);
         return circuit;
