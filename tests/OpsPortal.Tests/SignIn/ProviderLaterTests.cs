@@ -118,6 +118,37 @@ public sealed class ProviderLaterTests
         Assert.Equal(used.Count, used.Distinct().Count());
     }
 
+    [Theory]
+    [Trait("Fault", "FLT-23")]
+    [InlineData("userinfo is down")]
+    [InlineData("the renewed id_token is refused")]
+    public async Task A_refresh_token_that_was_renewed_is_kept_also_when_the_rest_of_the_answer_fails(string what)
+    {
+        await using var portal = await ScriptedPortal.StartAsync([.. Quick, ("OpenIdConnect:UserInfo", "Always")]);
+        portal.Provider.Rotates = true;
+        var (browser, _) = await SignedInAsync(portal);
+
+        portal.Provider.DownAt = what == "userinfo is down" ? "/me" : null;
+        portal.Provider.IdToken = claims => portal.Provider.Sign(what == "userinfo is down" ? claims : new(claims) { ["aud"] = "another" });
+        await RenewedAsync(portal, browser);
+        (portal.Provider.DownAt, portal.Provider.IdToken) = (null, claims => portal.Provider.Sign(claims));
+        await RenewedAsync(portal, browser);
+
+        portal.Provider.Claims["roles"] = new[] { "Business" };
+        await RenewedAsync(portal, browser);
+        Assert.Equal("""["Business"]""", (await (await browser.GetAsync("/api/me")).JsonAsync()).GetProperty("roles").GetRawText());
+    }
+
+    // What is asked next, after the interval, asks the provider too.
+    private static async Task RenewedAsync(ScriptedPortal portal, HttpClient browser)
+    {
+        int Renewals() => portal.Provider.Asked.Count(asked => asked.Form.GetValueOrDefault("grant_type") == "refresh_token");
+        var before = Renewals();
+        await Task.Delay(1_100);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/me")).StatusCode);
+        Assert.True(Renewals() > before, "The provider was asked.");
+    }
+
     [Fact]
     [Trait("Fault", "FLT-26")]
     public async Task Lost_keys_lead_to_a_clear_sign_in_again_and_to_no_failure()
