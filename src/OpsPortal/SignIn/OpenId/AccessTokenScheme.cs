@@ -27,7 +27,7 @@ internal static class AccessTokenScheme
     public static void Add(IServiceCollection services)
     {
         services.AddAuthentication().AddJwtBearer(Name, _ => { });
-        services.AddOptions<JwtBearerOptions>(Name).Configure<ProviderProfile, ProviderMetadata, TimeProvider>(Set);
+        services.AddOptions<JwtBearerOptions>(Name).Configure<ProviderProfile, ProviderKeys, TimeProvider>(Set);
         services.AddOptions<AuthenticationSchemeOptions>(SessionScheme.Name).Configure(session =>
         {
             var other = session.ForwardDefaultSelector;
@@ -35,16 +35,14 @@ internal static class AccessTokenScheme
         });
     }
 
-    private static void Set(JwtBearerOptions bearer, ProviderProfile profile, ProviderMetadata metadata, TimeProvider time)
+    private static void Set(JwtBearerOptions bearer, ProviderProfile profile, ProviderKeys keys, TimeProvider time)
     {
-        bearer.ConfigurationManager = metadata;
-        bearer.MapInboundClaims = false;
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(keys);
         bearer.SaveToken = false;
         bearer.IncludeErrorDetails = false;
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
-            ValidAlgorithms = ProviderTokenCheck.Algorithms,
-            RequireSignedTokens = true,
             ValidAudience = profile.Options.ApiAudience,
             IssuerValidator = (issuer, token, _) => profile.IsIssuer(issuer, token is JsonWebToken web && web.TryGetPayloadValue<string>("tid", out var tenant) ? tenant : null) ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer."),
             LifetimeValidator = (from, to, _, _) => to is { } end && end > (time.GetUtcNow() - profile.Options.ClockSkew).UtcDateTime && !(from > (time.GetUtcNow() + profile.Options.ClockSkew).UtcDateTime),

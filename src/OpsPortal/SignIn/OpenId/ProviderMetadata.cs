@@ -1,19 +1,17 @@
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace OpsPortal.SignIn.OpenId;
 
 /// <summary>
 /// What the provider says of itself: addresses and keys. Read when first needed, anew after a time, and at once when a token is
-/// signed with a key that is not known, but not more often than once a minute: anybody can make up names of keys. While the
+/// signed with a key that is not known, but not more often than every ten seconds: anybody can make up names of keys. While the
 /// provider is away what was last read goes on to hold.
 /// </summary>
-internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp http, TimeProvider time, ILogger<ProviderMetadata> logger)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp http, TimeProvider time, ILogger<ProviderMetadata> logger) : IDisposable
 {
     // A provider that is down is not asked by everybody who opens the sign-in page.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BetweenForced = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenForced = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _reading = new(1);
     private volatile OpenIdConnectConfiguration? _known;
@@ -54,34 +52,31 @@ internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp htt
         }
     }
 
-    /// <summary>Reads anew because a key is not known.</summary>
-    /// <returns>False when it was done a moment ago, or the provider is away.</returns>
-    public async Task<bool> TryRefreshAsync(CancellationToken cancellationToken)
+    /// <summary>What is known now in place of what knew a token's key not: read anew, unless somebody else has done that in between.</summary>
+    /// <returns>Null when there is nothing newer: it was read a moment ago, or the provider is away.</returns>
+    public async Task<OpenIdConnectConfiguration?> FindNewerAsync(OpenIdConnectConfiguration used, CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
+            if (_known != used)
+            {
+                return _known;
+            }
+
             var now = time.GetUtcNow();
             if (now - _forcedAt < BetweenForced)
             {
-                return false;
+                return null;
             }
 
+            // To the end, also when whoever showed the token has gone: a stranger who goes at once would use up the turn of those who wait.
             _forcedAt = now;
-            return await TryReadNeedsTurnAsync(cancellationToken);
+            return await TryReadNeedsTurnAsync(CancellationToken.None) ? _known : null;
         }
         finally
         {
             _reading.Release();
-        }
-    }
-
-    /// <summary>The next one who asks reads anew.</summary>
-    public void RequestRefresh()
-    {
-        if (time.GetUtcNow() - _forcedAt >= BetweenForced)
-        {
-            (_forcedAt, _readAt) = (time.GetUtcNow(), DateTimeOffset.MinValue);
         }
     }
 

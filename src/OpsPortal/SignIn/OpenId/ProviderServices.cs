@@ -13,6 +13,7 @@ internal static class ProviderServices
         services.AddSingleton<ProviderProfile>();
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderMetadata>();
+        services.AddSingleton<ProviderKeys>();
         services.AddSingleton<ProviderTokenCheck>();
         services.AddSingleton<ClientSecret>();
         services.AddSingleton<ProviderTokenEndpoint>();

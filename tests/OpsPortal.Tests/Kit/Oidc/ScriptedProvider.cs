@@ -52,6 +52,9 @@ internal sealed class ScriptedProvider : IAsyncDisposable
     /// <summary>The nonce of the sign-in under way.</summary>
     public string? Nonce { get; set; }
 
+    /// <summary>The nonce that goes with a code, where several sign-ins are under way.</summary>
+    public ConcurrentDictionary<string, string> Nonces { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether refresh tokens are given.</summary>
     public bool GivesRefreshToken { get; set; } = true;
 
@@ -168,6 +171,10 @@ internal sealed class ScriptedProvider : IAsyncDisposable
         if (refreshes)
         {
             claims.Remove("nonce");
+        }
+        else if (Nonces.TryGetValue(form["code"], out var nonce))
+        {
+            claims["nonce"] = nonce;
         }
 
         return new() { ["access_token"] = "an-access-token", ["token_type"] = "Bearer", ["id_token"] = IdToken(claims), ["refresh_token"] = GivesRefreshToken ? $"refresh-{Guid.NewGuid():N}" : null };
