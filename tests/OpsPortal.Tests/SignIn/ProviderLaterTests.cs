@@ -233,6 +233,47 @@ public sealed class ProviderLaterTests
         Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "providerSignOut" });
     }
 
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task A_logout_token_that_could_not_be_obeyed_is_obeyed_when_it_is_sent_again_and_once_only()
+    {
+        ReadOnlySessions? sessions = null;
+        await using var portal = await ScriptedPortal.StartAsync(
+            services => services.AddSingleton<ISessionStore>(provider => sessions ??= new ReadOnlySessions(provider.GetRequiredService<Adapters.Embedded.Access.EmbeddedSessionStore>())));
+        var (browser, _) = await SignedInAsync(portal);
+        var token = portal.Provider.Sign(LogoutClaims(portal.Provider), "logout+jwt");
+
+        sessions!.IsFull = true;
+        await (await LogOutAsync(portal, token)).ProblemAsync(503);
+        sessions.IsFull = false;
+        Assert.Equal(HttpStatusCode.OK, (await LogOutAsync(portal, token)).StatusCode);
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+
+        // Somebody who shows it once more, and again, ends nothing that has begun since.
+        var (later, _) = await SignedInAsync(portal);
+        await (await LogOutAsync(portal, token)).ProblemAsync(400);
+        await (await LogOutAsync(portal, token)).ProblemAsync(400);
+        Assert.Equal(HttpStatusCode.OK, (await later.GetAsync("/api/me")).StatusCode);
+    }
+
+    public static TheoryData<string> WrongForms() => ["multipart/form-data", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"];
+
+    [Theory]
+    [MemberData(nameof(WrongForms))]
+    public async Task A_form_that_cannot_be_read_is_refused_and_no_failure(string type)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        foreach (var text in new[] { "--x\r\nContent-Disposition: form-data; name=\"logout_token\"\r\n\r\ncut", string.Concat(Enumerable.Range(0, 1_100).Select(i => $"f{i}=&")), new string('k', 3_000) + "=" })
+        {
+            using var form = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(text));
+            form.Headers.TryAddWithoutValidation("Content-Type", type);
+
+            await (await portal.Host.Caller().PostAsync("/sign-in/back-channel", form)).ProblemAsync(400);
+        }
+
+        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "refuse", On: "POST /sign-in/back-channel" });
+    }
+
     private static readonly Dictionary<string, Action<Dictionary<string, object?>>> Wrong = new()
     {
         ["nonce"] = claims => claims["nonce"] = "x",

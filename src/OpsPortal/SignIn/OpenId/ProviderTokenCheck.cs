@@ -52,6 +52,7 @@ internal sealed class ProviderTokenCheck(ProviderKeys keys, ProviderProfile prof
     /// <exception cref="SignInRefusedException">It is none.</exception>
     public async Task<(string Issuer, string? Subject, string? SessionId, string Id)> ReadLogoutTokenAsync(string logoutToken, CancellationToken cancellationToken)
     {
+        // Providers that keep to drafts of the standard send no exp, and iat, below, lets none grow old: refused, it would leave people signed in.
         var (token, claims) = await ReadAsync(logoutToken, profile.ClientId, mustExpire: false, cancellationToken);
         if (token.Typ is { Length: > 0 } type && !type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase) && !type.Equals("JWT", StringComparison.OrdinalIgnoreCase))
         {
