@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Web;
 using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Core.Access;
@@ -34,6 +35,41 @@ public sealed class ProviderLaterTests
         // The feed is cut first, then it is written down; written last is the audit.
         await Eventually.IsTrueAsync("the end is audited", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "endSession", Who: "portal" } && entry.On == user.Id)));
         Assert.Empty((await portal.Host.Services.GetRequiredService<IKnownUsers>().GetAsync(user.Id, default))!.Roles);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task Personal_tokens_of_who_has_left_are_woken_by_nothing_older_and_by_the_next_sign_in()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(("OpenIdConnect:ApiAudience", "https://ops.example/api"));
+        var (first, session) = await SignedInAsync(portal);
+        var script = portal.Host.Caller();
+        var made = await MakeTokenAsync(first);
+        script.DefaultRequestHeaders.Authorization = new("Bearer", made);
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/fleet")).StatusCode);
+        var claims = portal.Provider.Honest();
+        claims["aud"] = "https://ops.example/api";
+        claims.Remove("nonce");
+        var jwt = portal.Provider.Sign(claims, "at+jwt");
+        var (second, _) = await SignedInAsync(portal);
+        portal.Provider.HasLeft = true;
+        var store = portal.Host.Services.GetRequiredService<ISessionStore>();
+        var kept = (await store.GetAsync(session, default))!;
+        await store.RenewAsync(kept.Key, kept.User, kept.Provider! with { CheckAt = TimeProvider.System.GetUtcNow() }, default);
+        await (await first.GetAsync("/api/me")).ProblemAsync(401);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(403);
+
+        // The other session is not asked about yet, and the access token holds until its own end.
+        Assert.Equal(HttpStatusCode.OK, (await second.GetAsync("/api/me")).StatusCode);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(403);
+        var caller = portal.Host.Caller();
+        caller.DefaultRequestHeaders.Authorization = new("Bearer", jwt);
+        Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync("/api/me")).StatusCode);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(403);
+
+        portal.Provider.HasLeft = false;
+        await SignedInAsync(portal);
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/fleet")).StatusCode);
     }
 
     [Fact]
@@ -334,6 +370,14 @@ public sealed class ProviderLaterTests
     {
         var (browser, answer) = await portal.SignInAsync();
         return (browser, answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("__Host-opsportal=", StringComparison.Ordinal)).Split(';')[0].Split('=')[1]);
+    }
+
+    private static async Task<string> MakeTokenAsync(HttpClient browser)
+    {
+        var csrf = (await (await browser.GetAsync("/api/me")).JsonAsync()).GetProperty("csrf").GetString();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens") { Content = JsonContent.Create(new { name = "notebook" }) };
+        request.Headers.Add("X-CSRF", csrf);
+        return (await (await browser.SendAsync(request)).JsonAsync()).GetProperty("secret").GetString()!;
     }
 
     private static async Task<Uri> SignOutAsync(HttpClient browser)

@@ -81,7 +81,10 @@ internal static class AccessTokenScheme
 
             var user = services.GetRequiredService<ClaimsReader>().Read(claims, services.GetRequiredService<ProviderProfile>().Names, token.Issuer, ProviderTokenCheck.Subject(claims));
             var ends = new DateTimeOffset(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc));
-            context.Principal = new ClaimsPrincipal(new SignedInIdentity(user, $"access:{SessionId.Hash(token.EncodedSignature)}", "", Proof.Bearer, ends));
+            context.Principal = new ClaimsPrincipal(new SignedInIdentity(user, $"access:{SessionId.Hash(token.EncodedSignature)}", "", Proof.Bearer, ends)
+            {
+                SaidAt = SaidAt(claims, services.GetRequiredService<TimeProvider>().GetUtcNow()),
+            });
             context.Properties.ExpiresUtc = ends;
         }
         catch (SignInRefusedException e)
@@ -91,6 +94,10 @@ internal static class AccessTokenScheme
 
         return Task.CompletedTask;
     }
+
+    // By a clock that is before ours it would be later than what is taken away now.
+    private static DateTimeOffset SaidAt(JsonElement claims, DateTimeOffset now) =>
+        ProviderTokenCheck.Moment(claims, "iat") is { } at ? at < now ? at : now : DateTimeOffset.MinValue;
 
     // An id_token says who somebody is, a logout token that they have gone: neither that a program may come in for them.
     private static bool IsOfAnotherKind(JsonWebToken token, JsonElement claims) =>
