@@ -83,6 +83,7 @@ internal static class AccessTokenScheme
             var ends = new DateTimeOffset(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc));
             context.Principal = new ClaimsPrincipal(new SignedInIdentity(user, $"access:{SessionId.Hash(token.EncodedSignature)}", "", Proof.Bearer, ends)
             {
+                AuthenticatedAt = ProviderTokenCheck.Moment(claims, "auth_time") ?? DateTimeOffset.MinValue,
                 SaidAt = SaidAt(claims, services.GetRequiredService<TimeProvider>().GetUtcNow()),
             });
             context.Properties.ExpiresUtc = ends;

@@ -109,6 +109,7 @@ internal sealed class ScriptedProvider : IAsyncDisposable
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>(Claims) { ["iss"] = Issuer, ["aud"] = Client, ["iat"] = now, ["exp"] = now + 300, ["sid"] = "their-session" };
+        claims.TryAdd("auth_time", now);
         if (Nonce is not null)
         {
             claims["nonce"] = Nonce;
