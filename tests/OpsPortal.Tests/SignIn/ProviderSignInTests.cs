@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using OpsPortal.Core.Access;
+using OpsPortal.SignIn.OpenId;
 using OpsPortal.Tests.Host;
 using OpsPortal.Tests.Kit;
 using OpsPortal.Tests.Kit.Oidc;
@@ -323,6 +324,30 @@ public sealed class ProviderSignInTests
         Assert.Equal("/sign-in?returnUrl=%2F", start.Headers.Location?.OriginalString);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/healthz/ready")).StatusCode);
         await Eventually.IsTrueAsync("the provider is found", Patience, async () => (await browser.GetAsync("/sign-in/start")).Headers.Location!.OriginalString.StartsWith(provider.Issuer, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-23")]
+    public async Task Nobody_waits_for_a_silent_provider_whose_keys_are_old_and_they_are_read_when_it_speaks()
+    {
+        var time = new ShiftedTime();
+        await using var portal = await ScriptedPortal.StartAsync(services => services.AddSingleton<TimeProvider>(time));
+        await portal.BeginAsync();
+        var (read, silence) = (Descriptions(), new TaskCompletionSource());
+        portal.Provider.Before = path => path == "/.well-known/openid-configuration" ? silence.Task : Task.CompletedTask;
+        time.Advance(TimeSpan.FromMinutes(61));
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => portal.BeginAsync())).WaitAsync(TimeSpan.FromSeconds(8));
+        await Eventually.IsTrueAsync("the provider is asked", TimeSpan.FromSeconds(40), () => Task.FromResult(Descriptions() > read));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => portal.BeginAsync())).WaitAsync(TimeSpan.FromSeconds(8));
+        portal.Provider.ChangeKey();
+        silence.SetResult();
+
+        // By the portal itself: nobody has shown it a token of the new key.
+        await Eventually.IsTrueAsync("the new keys are read", TimeSpan.FromSeconds(40), () =>
+            Task.FromResult(portal.Host.Services.GetRequiredService<ProviderMetadata>().Known!.SigningKeys.Any(key => key.KeyId == portal.Provider.KeyId)));
+
+        int Descriptions() => portal.Provider.Asked.Count(asked => asked.Path == "/.well-known/openid-configuration");
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace OpsPortal.SignIn.OpenId;
 
 /// <summary>
-/// What the provider says of itself: addresses and keys. Read when first needed, anew after a time, and at once when a token is
+/// What the provider says of itself: addresses and keys. Read when first needed, anew after a time by <see cref="ProviderWatch"/>, and at once when a token is
 /// signed with a key that is not known, but not more often than every ten seconds: anybody can make up names of keys. While the
 /// provider is away what was last read goes on to hold.
 /// </summary>
@@ -26,25 +26,29 @@ internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp htt
     /// <summary>The last that was read, however old; null when none.</summary>
     public OpenIdConnectConfiguration? Known => _known;
 
-    /// <summary>Addresses and keys.</summary>
+    /// <summary>Addresses and keys, as last read, however old they are: whoever signs in or calls waits for a silent provider only while nothing is known of it.</summary>
     /// <exception cref="ProviderUnavailableException">None is known and none can be had.</exception>
-    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancellationToken)
     {
-        if (_known is { } known && time.GetUtcNow() - _readAt < profile.Options.ReadKeysEvery)
+        if (_known is null)
         {
-            return known;
+            await ReadWhenDueAsync(cancellationToken);
         }
 
-        await _reading.WaitAsync(cancel);
+        return _known ?? throw new ProviderUnavailableException(_problem ?? "The provider cannot be reached.");
+    }
+
+    /// <summary>Reads what is not known yet, or too old.</summary>
+    public async Task ReadWhenDueAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
             if ((_known is null || now - _readAt >= profile.Options.ReadKeysEvery) && now - _failedAt >= AfterFailure)
             {
-                await TryReadNeedsTurnAsync(cancel);
+                await TryReadNeedsTurnAsync(cancellationToken);
             }
-
-            return _known ?? throw new ProviderUnavailableException(_problem ?? "The provider cannot be reached.");
         }
         finally
         {

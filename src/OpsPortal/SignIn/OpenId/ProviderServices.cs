@@ -56,7 +56,7 @@ internal static class ProviderServices
     }
 }
 
-/// <summary>Reads the provider's description at the start and until it has it, so that the sign-in page can say how things stand.</summary>
+/// <summary>Reads the provider's description at the start and until it has it, so that the sign-in page can say how things stand; later whenever it is due.</summary>
 internal sealed class ProviderWatch(ProviderMetadata metadata, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
@@ -66,14 +66,7 @@ internal sealed class ProviderWatch(ProviderMetadata metadata, TimeProvider time
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            try
-            {
-                await metadata.GetConfigurationAsync(stoppingToken);
-            }
-            catch (ProviderUnavailableException)
-            {
-                // Said by the metadata itself; the portal serves whoever is signed in.
-            }
+            await metadata.ReadWhenDueAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
