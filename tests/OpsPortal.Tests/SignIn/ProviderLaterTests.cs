@@ -57,15 +57,15 @@ public sealed class ProviderLaterTests
         var kept = (await store.GetAsync(session, default))!;
         await store.RenewAsync(kept.Key, kept.User, kept.Provider! with { CheckAt = TimeProvider.System.GetUtcNow() }, default);
         await (await first.GetAsync("/api/me")).ProblemAsync(401);
-        await (await script.GetAsync("/api/fleet")).ProblemAsync(403);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(401);
 
         // The other session is not asked about yet, and the access token holds until its own end.
         Assert.Equal(HttpStatusCode.OK, (await second.GetAsync("/api/me")).StatusCode);
-        await (await script.GetAsync("/api/fleet")).ProblemAsync(403);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(401);
         var caller = portal.Host.Caller();
         caller.DefaultRequestHeaders.Authorization = new("Bearer", jwt);
         Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync("/api/me")).StatusCode);
-        await (await script.GetAsync("/api/fleet")).ProblemAsync(403);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(401);
 
         portal.Provider.HasLeft = false;
         await SignedInAsync(portal);
