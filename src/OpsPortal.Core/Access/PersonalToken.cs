@@ -44,7 +44,8 @@ public interface IPersonalTokenStore
 /// <summary>Users as last seen signed in: what a token may do is what its maker may do now, not what they could when they made it.</summary>
 public interface IKnownUsers
 {
-    /// <summary>Keeps roles and scope in place of what was known.</summary>
+    /// <summary>Keeps roles and scope in place of what was known, unless that was said later.</summary>
+    /// <param name="at">When it was said of them.</param>
     Task NoteAsync(User user, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>The user, or null when never seen.</summary>

@@ -73,7 +73,7 @@ public interface ISessionStore
     /// <param name="key">The id's <see cref="SessionId.Hash"/>: ending needs no right to use.</param>
     Task EndAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Ends the sessions of a provider's user, or of one session of theirs there.</summary>
+    /// <summary>Ends the sessions of a provider's user, or of one session of theirs there; where both are named also those of the user that the provider gave no name.</summary>
     /// <returns>Those ended.</returns>
     Task<IReadOnlyList<Session>> EndOfProviderAsync(string issuer, string? subject, string? sessionId, CancellationToken cancellationToken);
 }

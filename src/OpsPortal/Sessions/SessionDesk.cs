@@ -5,7 +5,7 @@ using OpsPortal.Tokens;
 namespace OpsPortal.Sessions;
 
 /// <summary>Shows sessions and ends them: one's own, and anybody's for who may. What cannot be audited is not done.</summary>
-internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnownUsers users, IAuditLog audit, TimeProvider time)
+internal sealed class SessionDesk(ISessionStore store, LiveSessions live, PresentUsers users, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Most sessions listed.</summary>
     public const int Most = 1_000;
@@ -70,7 +70,7 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
     public async Task EndUnvouchedAsync(Session session, string why, CancellationToken cancellationToken)
     {
         await EndAsync(session.Key, cancellationToken);
-        await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, time.GetUtcNow(), cancellationToken);
+        await users.NoteAsync(session.User with { Roles = new HashSet<Role>() }, cancellationToken);
         await AuditAsync("portal", session, why, new CallerTrace(null, Correlations.Present ?? session.Key), cancellationToken);
     }
 
@@ -91,7 +91,7 @@ internal sealed class SessionDesk(ISessionStore store, LiveSessions live, IKnown
         }
 
         live.Close(session.Key);
-        await users.NoteAsync(now, time.GetUtcNow(), cancellationToken);
+        await users.NoteAsync(now, cancellationToken);
         await audit.AppendAsync(
             new AuditEntry(time.GetUtcNow(), now.Name, "changeRights", now.Id, null, "ok", $"{Rights(session.User)} → {Rights(now)}", Correlations.Present ?? session.Key), cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using OpsPortal.Tokens;
 
 namespace OpsPortal.Sessions;
 
@@ -8,6 +9,7 @@ internal static class SessionServices
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<PresentUsers>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<SessionLife>();
         services.AddSingleton<CircuitOwners>();

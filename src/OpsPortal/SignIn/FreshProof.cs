@@ -5,7 +5,8 @@ namespace OpsPortal.SignIn;
 
 /// <summary>
 /// Acts by which a session left open for a minute would do lasting harm (a token that reads for weeks, somebody else's session ended) ask that the person has
-/// proved who they are a short while ago. Only with an identity provider, which can be asked again, and only of browsers: a script has no page to be sent to.
+/// proved who they are a short while ago. Only with an identity provider, which can be asked again. A session's id is asked the same in whichever way it is
+/// shown; an access token by its own auth_time, which a program that comes in as itself has none of.
 /// </summary>
 internal sealed class FreshProof(IOptions<SignInOptions> options, TimeProvider time)
 {
@@ -14,7 +15,7 @@ internal sealed class FreshProof(IOptions<SignInOptions> options, TimeProvider t
 
     /// <summary>Whether the person must sign in once more before the act.</summary>
     public bool IsNeeded(ClaimsPrincipal principal) =>
-        options.Value.Mode == SignInOptions.OpenIdConnect && principal.FindIdentity() is { Proof: Proof.Cookie } identity && !identity.IsFresh(options.Value.FreshFor, time.GetUtcNow());
+        options.Value.Mode == SignInOptions.OpenIdConnect && principal.FindIdentity() is { } identity && !identity.IsFresh(options.Value.FreshFor, time.GetUtcNow());
 
     /// <summary>Where they do, and come back from.</summary>
     public static string PageFor(string local) => $"/sign-in/start?again=true&returnUrl={Uri.EscapeDataString(local)}";

@@ -39,7 +39,7 @@ internal sealed class SessionScheme(
             return AuthenticateResult.Fail("The session is unknown, ended or expired.");
         }
 
-        var identity = new SignedInIdentity(session.User, SessionId.Hash(id), SessionId.AntiforgeryToken(id), proof, session.ExpiresAt) { AuthenticatedAt = session.AuthenticatedAt, From = Context.Connection.RemoteIpAddress?.ToString() };
+        var identity = new SignedInIdentity(session.User, SessionId.Hash(id), SessionId.AntiforgeryToken(id), proof, session.ExpiresAt) { AuthenticatedAt = session.AuthenticatedAt, SaidAt = session.StartedAt, From = Context.Connection.RemoteIpAddress?.ToString() };
         var properties = new AuthenticationProperties { ExpiresUtc = session.ExpiresAt };
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, Name));
     }

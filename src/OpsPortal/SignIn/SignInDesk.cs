@@ -7,7 +7,7 @@ using OpsPortal.Tokens;
 namespace OpsPortal.SignIn;
 
 /// <summary>Begins and ends sessions. What cannot be audited is not done.</summary>
-internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSessions live, IOptions<SignInOptions> options, TimeProvider time)
+internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSessions live, PresentUsers users, IOptions<SignInOptions> options, TimeProvider time)
 {
     private const int LongestAgent = 200;
 
@@ -44,6 +44,7 @@ internal sealed class SignInDesk(ISessionStore sessions, IAuditLog audit, LiveSe
             Provider = provider,
         };
         await sessions.KeepAsync(id, session, cancellationToken);
+        await users.TryNoteAsync(user, session.StartedAt, cancellationToken);
         await EndFormerAsync(former, cancellationToken);
         context.Response.Cookies.Append(SessionScheme.Cookie, id, CookieOptions(limits.Lifetime));
         return id;

@@ -40,6 +40,9 @@ internal sealed class SignedInIdentity : ClaimsIdentity
     /// <summary>When the person last proved who they are.</summary>
     public DateTimeOffset AuthenticatedAt { get; init; }
 
+    /// <summary>When this was said of the user: an older one does not take the place of a newer one where users are noted.</summary>
+    public DateTimeOffset SaidAt { get; init; }
+
     /// <summary>Address the request came from: a circuit has no request later on, but what is done in it is audited with where it came from.</summary>
     public string? From { get; init; }
 
@@ -49,7 +52,7 @@ internal sealed class SignedInIdentity : ClaimsIdentity
     /// </summary>
     public bool IsFresh(TimeSpan within, DateTimeOffset now) => now - AuthenticatedAt <= within;
 
-    public override ClaimsIdentity Clone() => new SignedInIdentity(User, SessionKey, AntiforgeryToken, Proof, ExpiresAt) { AuthenticatedAt = AuthenticatedAt, From = From };
+    public override ClaimsIdentity Clone() => new SignedInIdentity(User, SessionKey, AntiforgeryToken, Proof, ExpiresAt) { AuthenticatedAt = AuthenticatedAt, SaidAt = SaidAt, From = From };
 
     private static IEnumerable<Claim> ClaimsOf(User user) =>
         [new(ClaimTypes.NameIdentifier, user.Id), new(ClaimTypes.Name, user.Name), .. user.Roles.Select(role => new Claim(ClaimTypes.Role, role.ToString()))];

@@ -68,7 +68,8 @@ internal sealed class TokenCheck(IPersonalTokenStore tokens, IKnownUsers users, 
         if (!BearerSecret.OfPerson.IsWellFormed(secret)
             || await tokens.FindBySecretAsync(BearerSecret.Hash(secret), cancellationToken) is not { } token
             || !token.HoldsAt(now)
-            || await users.GetAsync(token.MakerId, cancellationToken) is not { } maker)
+            // Who has no role any more sees nothing: not even what every role sees, which nobody asks a verb for.
+            || await users.GetAsync(token.MakerId, cancellationToken) is not { Roles.Count: > 0 } maker)
         {
             return null;
         }

@@ -21,6 +21,8 @@ public abstract class SessionStoreContract
             Provider = theirs is null ? null : new ProviderSession("https://login.example", user, theirs, "sealed", Start.AddMinutes(4)),
         };
 
+    private static Session Nameless(string user) => Of(user, "") with { Provider = Of(user, "").Provider! with { SessionId = null } };
+
     private async Task<string> KeptAsync(Session session)
     {
         var id = SessionId.New();
@@ -109,6 +111,17 @@ public abstract class SessionStoreContract
         Assert.Null(await Sessions.GetAsync(two, default));
         Assert.NotNull(await Sessions.GetAsync(other, default));
         Assert.NotNull(await Sessions.GetAsync(persona, default));
+    }
+
+    [Fact]
+    public async Task A_session_that_the_provider_gave_no_name_ends_with_any_of_its_users()
+    {
+        var (named, nameless, other) = (await KeptAsync(Of("a", "one")), await KeptAsync(Nameless("a")), await KeptAsync(Nameless("b")));
+
+        Assert.Empty(await Sessions.EndOfProviderAsync("https://login.example", null, "two", default));
+        Assert.Equal([SessionId.Hash(nameless)], (await Sessions.EndOfProviderAsync("https://login.example", "a", "two", default)).Select(session => session.Key));
+        Assert.NotNull(await Sessions.GetAsync(named, default));
+        Assert.NotNull(await Sessions.GetAsync(other, default));
     }
 
     [Fact]

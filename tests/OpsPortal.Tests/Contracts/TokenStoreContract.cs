@@ -68,4 +68,16 @@ public abstract class TokenStoreContract
         Assert.Equal(after.Roles, known.Roles);
         Assert.Null(await Users.GetAsync("U", default));
     }
+
+    [Fact]
+    public async Task What_was_said_of_a_user_earlier_does_not_take_the_place_of_what_was_said_later()
+    {
+        var before = new User("u", "Jo", new HashSet<Role> { Role.Administrator }, Scope.WholeFleet);
+        await Users.NoteAsync(before with { Roles = new HashSet<Role>() }, Samples.Start, default);
+        await Users.NoteAsync(before, Samples.Start.AddTicks(-1), default);
+        Assert.Empty((await Users.GetAsync("u", default))!.Roles);
+
+        await Users.NoteAsync(before, Samples.Start, default);
+        Assert.Equal([Role.Administrator], (await Users.GetAsync("u", default))!.Roles);
+    }
 }

@@ -85,6 +85,21 @@ public sealed class AccessTokenTests(AccessTokenTests.House house) : IClassFixtu
     }
 
     [Fact]
+    [Trait("Fault", "FLT-24")]
+    public async Task The_first_call_with_a_token_of_a_new_key_reads_the_keys_and_is_answered()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(("OpenIdConnect:ApiAudience", Audience));
+        var script = portal.Host.Caller();
+        script.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", portal.Provider.Sign(Claims(portal.Provider)));
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/me")).StatusCode);
+        portal.Provider.ChangeKey();
+
+        script.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", portal.Provider.Sign(Claims(portal.Provider)));
+
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/me")).StatusCode);
+    }
+
+    [Fact]
     public async Task Without_an_audience_no_access_token_opens_anything()
     {
         await using var portal = await ScriptedPortal.StartAsync();

@@ -34,6 +34,47 @@ public sealed class FreshProofTests
     }
 
     [Fact]
+    public async Task Who_was_let_in_without_being_asked_for_anything_has_no_fresh_proof()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        portal.Provider.IdToken = claims => portal.Provider.Sign(claims.Where(claim => claim.Key != "auth_time").ToDictionary());
+        var (browser, _) = await portal.SignInAsync();
+
+        Assert.Contains("Sign in once more", await MakeAsync(browser));
+        using var refused = await CallAsync(browser, HttpMethod.Post, "/api/tokens", new { name = "by the API" });
+        await refused.ProblemAsync(403);
+    }
+
+    [Fact]
+    public async Task The_cookie_shown_as_a_bearer_token_is_asked_the_same()
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        portal.Provider.Claims["auth_time"] = Ago(TimeSpan.FromHours(1));
+        var (_, answer) = await portal.SignInAsync();
+        var id = answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("__Host-opsportal=", StringComparison.Ordinal)).Split(';')[0].Split('=')[1];
+        using var script = portal.Host.Caller();
+        script.DefaultRequestHeaders.Authorization = new("Bearer", id);
+
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/me")).StatusCode);
+        await (await script.PostAsJsonAsync("/api/tokens", new { name = "by the API" })).ProblemAsync(403);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Forbidden)]
+    [InlineData(60, HttpStatusCode.Forbidden)]
+    [InlineData(0, HttpStatusCode.OK)]
+    public async Task An_access_token_makes_a_token_when_it_says_that_somebody_has_just_proved_who_they_are(int? minutes, HttpStatusCode status)
+    {
+        await using var portal = await ScriptedPortal.StartAsync(("OpenIdConnect:ApiAudience", "https://ops.example/api"));
+        var claims = portal.Provider.Honest();
+        (claims["aud"], claims["auth_time"]) = ("https://ops.example/api", minutes is { } ago ? Ago(TimeSpan.FromMinutes(ago)) : null);
+        using var script = portal.Host.Caller();
+        script.DefaultRequestHeaders.Authorization = new("Bearer", portal.Provider.Sign(claims, "at+jwt"));
+
+        Assert.Equal(status, (await script.PostAsJsonAsync("/api/tokens", new { name = "by the API" })).StatusCode);
+    }
+
+    [Fact]
     public async Task With_an_old_proof_an_administrator_ends_their_own_session_but_nobody_elses()
     {
         await using var portal = await ScriptedPortal.StartAsync();

@@ -144,7 +144,9 @@ public sealed class HostileProviderTests(HostileProviderTests.House house) : ICl
         Assert.Equal(("code", "S256", ScriptedProvider.Client, "https://localhost/sign-in/callback"), (sent["response_type"], sent["code_challenge_method"], sent["client_id"], sent["redirect_uri"]));
         Assert.Contains("openid", sent["scope"].Split(' '));
         Assert.True(sent["nonce"].Length >= 43 && sent["state"].Length > 43 && sent["code_challenge"].Length == 43);
-        Assert.DoesNotContain("max_age", sent.Keys);
+        // Asks when the person proved who they are, and not that they do so now.
+        Assert.DoesNotContain("prompt", sent.Keys);
+        Assert.True(TimeSpan.FromSeconds(long.Parse(sent["max_age"], System.Globalization.CultureInfo.InvariantCulture)) > TimeSpan.FromDays(365));
     }
 
     private async Task RefusedAsync(HttpClient browser, HttpResponseMessage answer, int before)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Web;
 using Microsoft.Extensions.DependencyInjection;
 using OpsPortal.Core.Access;
@@ -35,6 +36,41 @@ public sealed class ProviderLaterTests
         // The feed is cut first, then it is written down; written last is the audit.
         await Eventually.IsTrueAsync("the end is audited", Patience, () => Task.FromResult(portal.Host.Audit.Entries.Any(entry => entry is { Act: "endSession", Who: "portal" } && entry.On == user.Id)));
         Assert.Empty((await portal.Host.Services.GetRequiredService<IKnownUsers>().GetAsync(user.Id, default))!.Roles);
+    }
+
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task Personal_tokens_of_who_has_left_are_woken_by_nothing_older_and_by_the_next_sign_in()
+    {
+        await using var portal = await ScriptedPortal.StartAsync(("OpenIdConnect:ApiAudience", "https://ops.example/api"));
+        var (first, session) = await SignedInAsync(portal);
+        var script = portal.Host.Caller();
+        var made = await MakeTokenAsync(first);
+        script.DefaultRequestHeaders.Authorization = new("Bearer", made);
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/fleet")).StatusCode);
+        var claims = portal.Provider.Honest();
+        claims["aud"] = "https://ops.example/api";
+        claims.Remove("nonce");
+        var jwt = portal.Provider.Sign(claims, "at+jwt");
+        var (second, _) = await SignedInAsync(portal);
+        portal.Provider.HasLeft = true;
+        var store = portal.Host.Services.GetRequiredService<ISessionStore>();
+        var kept = (await store.GetAsync(session, default))!;
+        await store.RenewAsync(kept.Key, kept.User, kept.Provider! with { CheckAt = TimeProvider.System.GetUtcNow() }, default);
+        await (await first.GetAsync("/api/me")).ProblemAsync(401);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(401);
+
+        // The other session is not asked about yet, and the access token holds until its own end.
+        Assert.Equal(HttpStatusCode.OK, (await second.GetAsync("/api/me")).StatusCode);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(401);
+        var caller = portal.Host.Caller();
+        caller.DefaultRequestHeaders.Authorization = new("Bearer", jwt);
+        Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync("/api/me")).StatusCode);
+        await (await script.GetAsync("/api/fleet")).ProblemAsync(401);
+
+        portal.Provider.HasLeft = false;
+        await SignedInAsync(portal);
+        Assert.Equal(HttpStatusCode.OK, (await script.GetAsync("/api/fleet")).StatusCode);
     }
 
     [Fact]
@@ -163,6 +199,37 @@ public sealed class ProviderLaterTests
         Assert.Equal(used.Count, used.Distinct().Count());
     }
 
+    [Theory]
+    [Trait("Fault", "FLT-23")]
+    [InlineData("userinfo is down")]
+    [InlineData("the renewed id_token is refused")]
+    public async Task A_refresh_token_that_was_renewed_is_kept_also_when_the_rest_of_the_answer_fails(string what)
+    {
+        await using var portal = await ScriptedPortal.StartAsync([.. Quick, ("OpenIdConnect:UserInfo", "Always")]);
+        portal.Provider.Rotates = true;
+        var (browser, _) = await SignedInAsync(portal);
+
+        portal.Provider.DownAt = what == "userinfo is down" ? "/me" : null;
+        portal.Provider.IdToken = claims => portal.Provider.Sign(what == "userinfo is down" ? claims : new(claims) { ["aud"] = "another" });
+        await RenewedAsync(portal, browser);
+        (portal.Provider.DownAt, portal.Provider.IdToken) = (null, claims => portal.Provider.Sign(claims));
+        await RenewedAsync(portal, browser);
+
+        portal.Provider.Claims["roles"] = new[] { "Business" };
+        await RenewedAsync(portal, browser);
+        Assert.Equal("""["Business"]""", (await (await browser.GetAsync("/api/me")).JsonAsync()).GetProperty("roles").GetRawText());
+    }
+
+    // What is asked next, after the interval, asks the provider too.
+    private static async Task RenewedAsync(ScriptedPortal portal, HttpClient browser)
+    {
+        int Renewals() => portal.Provider.Asked.Count(asked => asked.Form.GetValueOrDefault("grant_type") == "refresh_token");
+        var before = Renewals();
+        await Task.Delay(1_100);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/api/me")).StatusCode);
+        Assert.True(Renewals() > before, "The provider was asked.");
+    }
+
     [Fact]
     [Trait("Fault", "FLT-26")]
     public async Task Lost_keys_lead_to_a_clear_sign_in_again_and_to_no_failure()
@@ -247,6 +314,47 @@ public sealed class ProviderLaterTests
         Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "providerSignOut" });
     }
 
+    [Fact]
+    [Trait("Fault", "FLT-25")]
+    public async Task A_logout_token_that_could_not_be_obeyed_is_obeyed_when_it_is_sent_again_and_once_only()
+    {
+        ReadOnlySessions? sessions = null;
+        await using var portal = await ScriptedPortal.StartAsync(
+            services => services.AddSingleton<ISessionStore>(provider => sessions ??= new ReadOnlySessions(provider.GetRequiredService<Adapters.Embedded.Access.EmbeddedSessionStore>())));
+        var (browser, _) = await SignedInAsync(portal);
+        var token = portal.Provider.Sign(LogoutClaims(portal.Provider), "logout+jwt");
+
+        sessions!.IsFull = true;
+        await (await LogOutAsync(portal, token)).ProblemAsync(503);
+        sessions.IsFull = false;
+        Assert.Equal(HttpStatusCode.OK, (await LogOutAsync(portal, token)).StatusCode);
+        await (await browser.GetAsync("/api/me")).ProblemAsync(401);
+
+        // Somebody who shows it once more, and again, ends nothing that has begun since.
+        var (later, _) = await SignedInAsync(portal);
+        await (await LogOutAsync(portal, token)).ProblemAsync(400);
+        await (await LogOutAsync(portal, token)).ProblemAsync(400);
+        Assert.Equal(HttpStatusCode.OK, (await later.GetAsync("/api/me")).StatusCode);
+    }
+
+    public static TheoryData<string> WrongForms() => ["multipart/form-data", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"];
+
+    [Theory]
+    [MemberData(nameof(WrongForms))]
+    public async Task A_form_that_cannot_be_read_is_refused_and_no_failure(string type)
+    {
+        await using var portal = await ScriptedPortal.StartAsync();
+        foreach (var text in new[] { "--x\r\nContent-Disposition: form-data; name=\"logout_token\"\r\n\r\ncut", string.Concat(Enumerable.Range(0, 1_100).Select(i => $"f{i}=&")), new string('k', 3_000) + "=" })
+        {
+            using var form = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(text));
+            form.Headers.TryAddWithoutValidation("Content-Type", type);
+
+            await (await portal.Host.Caller().PostAsync("/sign-in/back-channel", form)).ProblemAsync(400);
+        }
+
+        Assert.Contains(portal.Host.Audit.Entries, entry => entry is { Act: "refuse", On: "POST /sign-in/back-channel" });
+    }
+
     private static readonly Dictionary<string, Action<Dictionary<string, object?>>> Wrong = new()
     {
         ["nonce"] = claims => claims["nonce"] = "x",
@@ -307,6 +415,14 @@ public sealed class ProviderLaterTests
     {
         var (browser, answer) = await portal.SignInAsync();
         return (browser, answer.Headers.GetValues("Set-Cookie").Single(cookie => cookie.StartsWith("__Host-opsportal=", StringComparison.Ordinal)).Split(';')[0].Split('=')[1]);
+    }
+
+    private static async Task<string> MakeTokenAsync(HttpClient browser)
+    {
+        var csrf = (await (await browser.GetAsync("/api/me")).JsonAsync()).GetProperty("csrf").GetString();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/tokens") { Content = JsonContent.Create(new { name = "notebook" }) };
+        request.Headers.Add("X-CSRF", csrf);
+        return (await (await browser.SendAsync(request)).JsonAsync()).GetProperty("secret").GetString()!;
     }
 
     private static async Task<Uri> SignOutAsync(HttpClient browser)

@@ -54,6 +54,20 @@ public sealed class RealProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_personal_token_is_made_right_after_signing_in_and_the_provider_that_knows_somebody_asks_nothing_again()
+    {
+        await StartAsync();
+        using var browser = new PlainBrowser();
+        await browser.SignInAsync(Portal, "olga");
+        await browser.OpenAsync(new Uri(Portal, "/sign-in/start?returnUrl=/tokens"));
+        Assert.Equal(new Uri(Portal, "/tokens"), browser.Address);
+
+        await browser.SendFormOfAsync("value=\"make\"", ("Making.Name", "laptop"), ("Making.Days", "1"));
+
+        Assert.Contains("data-secret", browser.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Fault", "FLT-24")]
     public async Task Keys_that_change_in_mid_session_end_nothing_and_let_new_people_in()
     {

@@ -102,7 +102,11 @@ internal sealed class EmbeddedSessionStore(IOptions<DataOptions> options, TimePr
         _file.WriteAsync<IReadOnlyList<Session>>(
             file =>
             {
-                const string Which = "WHERE issuer = $issuer AND ($subject IS NULL OR subject = $subject) AND ($session IS NULL OR provider_session = $session)";
+                // Of a session whose name over there was never said only its user is known.
+                const string Which = """
+                    WHERE issuer = $issuer AND ($subject IS NULL OR subject = $subject)
+                        AND ($session IS NULL OR provider_session = $session OR (provider_session IS NULL AND $subject IS NOT NULL))
+                    """;
                 SqlValue[] values = [("$issuer", issuer), ("$subject", subject), ("$session", sessionId)];
                 var ended = file.Read($"{Columns} {Which}", Read, values);
                 file.Run($"DELETE FROM sessions {Which}", values);

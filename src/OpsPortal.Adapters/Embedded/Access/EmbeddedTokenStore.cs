@@ -62,7 +62,11 @@ internal sealed class EmbeddedTokenStore(IOptions<DataOptions> options, TimeProv
 
     public Task NoteAsync(User user, DateTimeOffset at, CancellationToken cancellationToken) =>
         _file.RunAsync(
-            "INSERT OR REPLACE INTO users VALUES ($user, $name, $roles, $depots, $lines, $classes, $at)",
+            """
+            INSERT INTO users VALUES ($user, $name, $roles, $depots, $lines, $classes, $at)
+            ON CONFLICT (user) DO UPDATE SET name = excluded.name, roles = excluded.roles, depots = excluded.depots, lines = excluded.lines, classes = excluded.classes, seen_at = excluded.seen_at
+            WHERE excluded.seen_at >= users.seen_at
+            """,
             cancellationToken,
             ("$user", user.Id),
             ("$name", user.Name),

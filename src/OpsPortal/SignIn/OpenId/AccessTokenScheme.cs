@@ -27,7 +27,7 @@ internal static class AccessTokenScheme
     public static void Add(IServiceCollection services)
     {
         services.AddAuthentication().AddJwtBearer(Name, _ => { });
-        services.AddOptions<JwtBearerOptions>(Name).Configure<ProviderProfile, ProviderMetadata, TimeProvider>(Set);
+        services.AddOptions<JwtBearerOptions>(Name).Configure<ProviderProfile, ProviderKeys, TimeProvider>(Set);
         services.AddOptions<AuthenticationSchemeOptions>(SessionScheme.Name).Configure(session =>
         {
             var other = session.ForwardDefaultSelector;
@@ -35,16 +35,14 @@ internal static class AccessTokenScheme
         });
     }
 
-    private static void Set(JwtBearerOptions bearer, ProviderProfile profile, ProviderMetadata metadata, TimeProvider time)
+    private static void Set(JwtBearerOptions bearer, ProviderProfile profile, ProviderKeys keys, TimeProvider time)
     {
-        bearer.ConfigurationManager = metadata;
-        bearer.MapInboundClaims = false;
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(keys);
         bearer.SaveToken = false;
         bearer.IncludeErrorDetails = false;
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
-            ValidAlgorithms = ProviderTokenCheck.Algorithms,
-            RequireSignedTokens = true,
             ValidAudience = profile.Options.ApiAudience,
             IssuerValidator = (issuer, token, _) => profile.IsIssuer(issuer, token is JsonWebToken web && web.TryGetPayloadValue<string>("tid", out var tenant) ? tenant : null) ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer."),
             LifetimeValidator = (from, to, _, _) => to is { } end && end > (time.GetUtcNow() - profile.Options.ClockSkew).UtcDateTime && !(from > (time.GetUtcNow() + profile.Options.ClockSkew).UtcDateTime),
@@ -83,7 +81,11 @@ internal static class AccessTokenScheme
 
             var user = services.GetRequiredService<ClaimsReader>().Read(claims, services.GetRequiredService<ProviderProfile>().Names, token.Issuer, ProviderTokenCheck.Subject(claims));
             var ends = new DateTimeOffset(DateTime.SpecifyKind(token.ValidTo, DateTimeKind.Utc));
-            context.Principal = new ClaimsPrincipal(new SignedInIdentity(user, $"access:{SessionId.Hash(token.EncodedSignature)}", "", Proof.Bearer, ends));
+            context.Principal = new ClaimsPrincipal(new SignedInIdentity(user, $"access:{SessionId.Hash(token.EncodedSignature)}", "", Proof.Bearer, ends)
+            {
+                AuthenticatedAt = ProviderTokenCheck.Moment(claims, "auth_time") ?? DateTimeOffset.MinValue,
+                SaidAt = SaidAt(claims, services.GetRequiredService<TimeProvider>().GetUtcNow()),
+            });
             context.Properties.ExpiresUtc = ends;
         }
         catch (SignInRefusedException e)
@@ -93,6 +95,10 @@ internal static class AccessTokenScheme
 
         return Task.CompletedTask;
     }
+
+    // By a clock that is before ours it would be later than what is taken away now.
+    private static DateTimeOffset SaidAt(JsonElement claims, DateTimeOffset now) =>
+        ProviderTokenCheck.Moment(claims, "iat") is { } at ? at < now ? at : now : DateTimeOffset.MinValue;
 
     // An id_token says who somebody is, a logout token that they have gone: neither that a program may come in for them.
     private static bool IsOfAnotherKind(JsonWebToken token, JsonElement claims) =>

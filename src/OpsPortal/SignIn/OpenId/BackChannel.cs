@@ -28,15 +28,20 @@ internal static class BackChannel
 
         try
         {
-            var token = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"].ToString() : "";
-            var (issuer, subject, session, id) = await check.ReadLogoutTokenAsync(token, context.RequestAborted);
-            if (!await services.GetRequiredService<IOneTimeNotes>().TryKeepAsync($"logout {issuer} {id}", "", TimeProviderOf(services).GetUtcNow() + Remembered, context.RequestAborted))
+            var (issuer, subject, session, id) = await check.ReadLogoutTokenAsync(await ReadFormAsync(context), context.RequestAborted);
+            var (notes, note) = (services.GetRequiredService<IOneTimeNotes>(), $"logout {issuer} {id}");
+            if (await notes.TakeAsync(note, context.RequestAborted) is not null)
             {
+                await KeepAsync();
                 throw new SignInRefusedException(SignInTrouble.Failed, "The logout token was shown before.");
             }
 
-            await services.GetRequiredService<SessionDesk>().EndOfProviderAsync(issuer, subject, session, CallerOf(context), context.RequestAborted);
+            // Noted when it is done, and done also when the provider does not wait for it: what failed half-way is sent again, and must not be refused then.
+            await services.GetRequiredService<SessionDesk>().EndOfProviderAsync(issuer, subject, session, CallerOf(context), CancellationToken.None);
+            await KeepAsync();
             return Results.Ok();
+
+            Task KeepAsync() => notes.TryKeepAsync(note, "", TimeProviderOf(services).GetUtcNow() + Remembered, CancellationToken.None);
         }
         catch (SignInRefusedException e)
         {
@@ -46,6 +51,18 @@ internal static class BackChannel
         catch (ProviderUnavailableException)
         {
             return Problem.Of(StatusCodes.Status503ServiceUnavailable, "The provider's keys cannot be read now. Send it again.");
+        }
+    }
+
+    private static async Task<string> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            return context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"].ToString() : "";
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new SignInRefusedException(SignInTrouble.Failed, "The form with the logout token cannot be read.", e);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class ProviderCheck(ProviderTokenEndpoint endpoint, ProviderPeop
     private async Task<SessionVerdict> AskAsync(Session session, ProviderTokens tokens, CancellationToken cancellationToken)
     {
         var provider = session.Provider!;
+        var otherwise = SessionVerdict.Unchanged;
         try
         {
             if (await endpoint.RenewAsync(tokens.RefreshToken!, cancellationToken) is not { } renewed)
@@ -29,9 +30,11 @@ internal sealed class ProviderCheck(ProviderTokenEndpoint endpoint, ProviderPeop
                 return SessionVerdict.Over("The provider no longer vouches for the person.");
             }
 
+            // From here on the provider holds the former refresh token for used: whatever comes of the rest, the new one is kept.
+            var kept = tokens with { RefreshToken = renewed.RefreshToken ?? tokens.RefreshToken };
+            otherwise = SessionVerdict.Renewed(session.User, Keeping(provider, kept));
             var user = await people.ReadAgainAsync(renewed, provider.Issuer, provider.Subject, cancellationToken) ?? session.User;
-            var kept = tokens with { RefreshToken = renewed.RefreshToken ?? tokens.RefreshToken, IdToken = renewed.IdToken ?? tokens.IdToken };
-            return SessionVerdict.Renewed(user, provider with { Sealed = seal.Seal(kept), CheckAt = time.GetUtcNow() + Every });
+            return SessionVerdict.Renewed(user, Keeping(provider, kept with { IdToken = renewed.IdToken ?? tokens.IdToken }));
         }
         catch (SignInRefusedException e) when (e.Trouble is SignInTrouble.NoRole or SignInTrouble.NoScope or SignInTrouble.Denied)
         {
@@ -41,7 +44,9 @@ internal sealed class ProviderCheck(ProviderTokenEndpoint endpoint, ProviderPeop
         {
             // Away, or set up wrongly: whoever is signed in goes on until the session's own end, nobody new comes in.
             logger.ProviderNotAsked(e.Message);
-            return SessionVerdict.Unchanged;
+            return otherwise;
         }
     }
+
+    private ProviderSession Keeping(ProviderSession provider, ProviderTokens tokens) => provider with { Sealed = seal.Seal(tokens), CheckAt = time.GetUtcNow() + Every };
 }

@@ -34,6 +34,8 @@ internal sealed class ProviderHandler(
     /// <summary>Set on a challenge when the person must prove anew who they are.</summary>
     public const string Afresh = "afresh";
 
+    // So old no proof is at any provider: asked for any age at all, it says when it was, and asks nobody to sign in again.
+    private const string AnyAge = "315360000";
     private const string Nonce = "nonce";
     private const int NonceBytes = 32;
     private const int LongestValue = 8 * 1024;
@@ -66,6 +68,7 @@ internal sealed class ProviderHandler(
         // The framework writes client, scope, state and PKCE's challenge behind an address that stands for the provider's.
         var query = QueryHelpers.ParseQuery(new Uri(base.BuildChallengeUrl(properties, redirectUri)).Query).ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString());
         query[Nonce] = properties.Items[Nonce];
+        query["max_age"] = AnyAge;
         if (properties.Items.ContainsKey(Afresh))
         {
             (query["max_age"], query["prompt"]) = ("0", "login");

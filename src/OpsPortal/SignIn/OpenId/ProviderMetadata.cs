@@ -1,19 +1,17 @@
-using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace OpsPortal.SignIn.OpenId;
 
 /// <summary>
-/// What the provider says of itself: addresses and keys. Read when first needed, anew after a time, and at once when a token is
-/// signed with a key that is not known, but not more often than once a minute: anybody can make up names of keys. While the
+/// What the provider says of itself: addresses and keys. Read when first needed, anew after a time by <see cref="ProviderWatch"/>, and at once when a token is
+/// signed with a key that is not known, but not more often than every ten seconds: anybody can make up names of keys. While the
 /// provider is away what was last read goes on to hold.
 /// </summary>
-internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp http, TimeProvider time, ILogger<ProviderMetadata> logger)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp http, TimeProvider time, ILogger<ProviderMetadata> logger) : IDisposable
 {
     // A provider that is down is not asked by everybody who opens the sign-in page.
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BetweenForced = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenForced = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _reading = new(1);
     private volatile OpenIdConnectConfiguration? _known;
@@ -28,47 +26,29 @@ internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp htt
     /// <summary>The last that was read, however old; null when none.</summary>
     public OpenIdConnectConfiguration? Known => _known;
 
-    /// <summary>Addresses and keys.</summary>
+    /// <summary>Addresses and keys, as last read, however old they are: whoever signs in or calls waits for a silent provider only while nothing is known of it.</summary>
     /// <exception cref="ProviderUnavailableException">None is known and none can be had.</exception>
-    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancellationToken)
     {
-        if (_known is { } known && time.GetUtcNow() - _readAt < profile.Options.ReadKeysEvery)
+        if (_known is null)
         {
-            return known;
+            await ReadWhenDueAsync(cancellationToken);
         }
 
-        await _reading.WaitAsync(cancel);
-        try
-        {
-            var now = time.GetUtcNow();
-            if ((_known is null || now - _readAt >= profile.Options.ReadKeysEvery) && now - _failedAt >= AfterFailure)
-            {
-                await TryReadNeedsTurnAsync(cancel);
-            }
-
-            return _known ?? throw new ProviderUnavailableException(_problem ?? "The provider cannot be reached.");
-        }
-        finally
-        {
-            _reading.Release();
-        }
+        return _known ?? throw new ProviderUnavailableException(_problem ?? "The provider cannot be reached.");
     }
 
-    /// <summary>Reads anew because a key is not known.</summary>
-    /// <returns>False when it was done a moment ago, or the provider is away.</returns>
-    public async Task<bool> TryRefreshAsync(CancellationToken cancellationToken)
+    /// <summary>Reads what is not known yet, or too old.</summary>
+    public async Task ReadWhenDueAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
-            if (now - _forcedAt < BetweenForced)
+            if ((_known is null || now - _readAt >= profile.Options.ReadKeysEvery) && now - _failedAt >= AfterFailure)
             {
-                return false;
+                await TryReadNeedsTurnAsync(cancellationToken);
             }
-
-            _forcedAt = now;
-            return await TryReadNeedsTurnAsync(cancellationToken);
         }
         finally
         {
@@ -76,12 +56,31 @@ internal sealed class ProviderMetadata(ProviderProfile profile, ProviderHttp htt
         }
     }
 
-    /// <summary>The next one who asks reads anew.</summary>
-    public void RequestRefresh()
+    /// <summary>What is known now in place of what knew a token's key not: read anew, unless somebody else has done that in between.</summary>
+    /// <returns>Null when there is nothing newer: it was read a moment ago, or the provider is away.</returns>
+    public async Task<OpenIdConnectConfiguration?> FindNewerAsync(OpenIdConnectConfiguration used, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() - _forcedAt >= BetweenForced)
+        await _reading.WaitAsync(cancellationToken);
+        try
         {
-            (_forcedAt, _readAt) = (time.GetUtcNow(), DateTimeOffset.MinValue);
+            if (_known != used)
+            {
+                return _known;
+            }
+
+            var now = time.GetUtcNow();
+            if (now - _forcedAt < BetweenForced)
+            {
+                return null;
+            }
+
+            // To the end, also when whoever showed the token has gone: a stranger who goes at once would use up the turn of those who wait.
+            _forcedAt = now;
+            return await TryReadNeedsTurnAsync(CancellationToken.None) ? _known : null;
+        }
+        finally
+        {
+            _reading.Release();
         }
     }
 

@@ -8,7 +8,7 @@ namespace OpsPortal.SignIn.OpenId;
 internal sealed record ProviderPerson(User User, string Issuer, string Subject, string? SessionId, DateTimeOffset AuthenticatedAt, ProviderTokens Tokens);
 
 /// <summary>From the provider's tokens to a person of this portal: what the id_token says, what userinfo adds, and groups where there are too many.</summary>
-internal sealed class ProviderPeople(ProviderTokenCheck check, ProviderTokenEndpoint endpoint, ProviderProfile profile, ClaimsReader reader, TimeProvider time)
+internal sealed class ProviderPeople(ProviderTokenCheck check, ProviderTokenEndpoint endpoint, ProviderProfile profile, ClaimsReader reader)
 {
     /// <summary>The person of a new sign-in.</summary>
     /// <exception cref="SignInRefusedException">The tokens do not vouch for anybody who may come in.</exception>
@@ -23,7 +23,9 @@ internal sealed class ProviderPeople(ProviderTokenCheck check, ProviderTokenEndp
         var (issuer, subject) = (ClaimsReader.Text(claims, "iss")!, ProviderTokenCheck.Subject(claims));
         var whole = await CompleteAsync(claims, subject, tokens.AccessToken, cancellationToken);
         var user = reader.Read(whole, profile.Names, issuer, subject);
-        return new ProviderPerson(user, issuer, subject, ClaimsReader.Text(claims, "sid"), ProviderTokenCheck.Moment(claims, "auth_time") ?? time.GetUtcNow(), tokens);
+
+        // Without a time nobody knows whether the provider has asked for anything, or lets somebody in whom it has known for days.
+        return new ProviderPerson(user, issuer, subject, ClaimsReader.Text(claims, "sid"), ProviderTokenCheck.Moment(claims, "auth_time") ?? DateTimeOffset.MinValue, tokens);
     }
 
     /// <summary>The same person by renewed tokens, which may come without an id_token.</summary>

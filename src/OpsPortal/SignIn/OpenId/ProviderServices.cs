@@ -13,6 +13,7 @@ internal static class ProviderServices
         services.AddSingleton<ProviderProfile>();
         services.AddSingleton<ProviderHttp>();
         services.AddSingleton<ProviderMetadata>();
+        services.AddSingleton<ProviderKeys>();
         services.AddSingleton<ProviderTokenCheck>();
         services.AddSingleton<ClientSecret>();
         services.AddSingleton<ProviderTokenEndpoint>();
@@ -55,7 +56,7 @@ internal static class ProviderServices
     }
 }
 
-/// <summary>Reads the provider's description at the start and until it has it, so that the sign-in page can say how things stand.</summary>
+/// <summary>Reads the provider's description at the start and until it has it, so that the sign-in page can say how things stand; later whenever it is due.</summary>
 internal sealed class ProviderWatch(ProviderMetadata metadata, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
@@ -65,14 +66,7 @@ internal sealed class ProviderWatch(ProviderMetadata metadata, TimeProvider time
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            try
-            {
-                await metadata.GetConfigurationAsync(stoppingToken);
-            }
-            catch (ProviderUnavailableException)
-            {
-                // Said by the metadata itself; the portal serves whoever is signed in.
-            }
+            await metadata.ReadWhenDueAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

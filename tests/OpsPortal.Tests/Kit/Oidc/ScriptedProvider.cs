@@ -21,6 +21,7 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<(string Path, Dictionary<string, string> Form)> _asked = new();
+    private readonly ConcurrentDictionary<string, byte> _shown = new(StringComparer.Ordinal);
 
     private ScriptedProvider(WebApplication app)
     {
@@ -51,11 +52,23 @@ internal sealed class ScriptedProvider : IAsyncDisposable
     /// <summary>The nonce of the sign-in under way.</summary>
     public string? Nonce { get; set; }
 
+    /// <summary>The nonce that goes with a code, where several sign-ins are under way.</summary>
+    public ConcurrentDictionary<string, string> Nonces { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether refresh tokens are given.</summary>
     public bool GivesRefreshToken { get; set; } = true;
 
     /// <summary>Answers every question with 503.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>A refresh token is good once; one that is shown again is taken for a stolen one, and none holds any more.</summary>
+    public bool Rotates { get; set; }
+
+    /// <summary>Awaited before a question at an address is answered: a provider that is slow, or silent.</summary>
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Answers what is asked at this address with 503.</summary>
+    public string? DownAt { get; set; }
 
     /// <summary>Refresh tokens hold no more.</summary>
     public bool HasLeft { get; set; }
@@ -96,6 +109,7 @@ internal sealed class ScriptedProvider : IAsyncDisposable
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>(Claims) { ["iss"] = Issuer, ["aud"] = Client, ["iat"] = now, ["exp"] = now + 300, ["sid"] = "their-session" };
+        claims.TryAdd("auth_time", now);
         if (Nonce is not null)
         {
             claims["nonce"] = Nonce;
@@ -109,7 +123,8 @@ internal sealed class ScriptedProvider : IAsyncDisposable
         var form = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString()) : [];
         form["authorization"] = context.Request.Headers.Authorization.ToString();
         _asked.Enqueue((context.Request.Path, form));
-        if (IsDown)
+        await Before(context.Request.Path);
+        if (IsDown || context.Request.Path == DownAt)
         {
             context.Response.StatusCode = 503;
             return;
@@ -145,16 +160,22 @@ internal sealed class ScriptedProvider : IAsyncDisposable
 
     private Dictionary<string, object?> Token(HttpContext context, Dictionary<string, string> form)
     {
-        if (form["grant_type"] == "refresh_token" ? HasLeft : form["code"] is "used")
+        var refreshes = form["grant_type"] == "refresh_token";
+        HasLeft |= refreshes && Rotates && !_shown.TryAdd(form["refresh_token"], 0);
+        if (refreshes ? HasLeft : form["code"] is "used")
         {
             context.Response.StatusCode = 400;
             return new() { ["error"] = "invalid_grant", ["error_description"] = "<script>alert(1)</script>" };
         }
 
         var claims = Honest();
-        if (form["grant_type"] == "refresh_token")
+        if (refreshes)
         {
             claims.Remove("nonce");
+        }
+        else if (Nonces.TryGetValue(form["code"], out var nonce))
+        {
+            claims["nonce"] = nonce;
         }
 
         return new() { ["access_token"] = "an-access-token", ["token_type"] = "Bearer", ["id_token"] = IdToken(claims), ["refresh_token"] = GivesRefreshToken ? $"refresh-{Guid.NewGuid():N}" : null };

@@ -107,7 +107,7 @@ public sealed class ReportMailTests : IAsyncLifetime
         using var eve = await _portal.SignedInAsync(whole);
         var id = await MakeAsync(eve, new { report = "worst", every = "day", at = "00:00", to = "eve@trains.example" });
         var users = _portal.Services.GetRequiredService<IKnownUsers>();
-        await users.NoteAsync(whole with { Scope = Core.Access.Scope.WholeFleet with { Depots = FrozenSet.Create(Samples.Crofton().Depot) } }, Now, default);
+        await users.NoteAsync(whole with { Scope = Core.Access.Scope.WholeFleet with { Depots = FrozenSet.Create(Samples.Crofton().Depot) } }, TimeProvider.System.GetUtcNow(), default);
         await MakeDueAsync(id);
         await Mailer.SendDueAsync(default);
 
@@ -118,7 +118,7 @@ public sealed class ReportMailTests : IAsyncLifetime
             Assert.DoesNotContain("390 042", text, StringComparison.Ordinal);
         });
 
-        await users.NoteAsync(whole with { Roles = new HashSet<Role>() }, Now, default);
+        await users.NoteAsync(whole with { Roles = new HashSet<Role>() }, TimeProvider.System.GetUtcNow(), default);
         await MakeDueAsync(id);
         await Mailer.SendDueAsync(default);
 
