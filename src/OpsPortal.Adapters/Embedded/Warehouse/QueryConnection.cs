@@ -13,7 +13,7 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 internal static class QueryConnection
 {
     // One text, blob or row may be so long.
-    private const int LongestValue = 20_000_000;
+    private const int LongestValue = 10_000_000;
 
     // Depth and number of parts of a statement: far above what people write, far below what hurts.
     private const int DeepestExpression = 500;
