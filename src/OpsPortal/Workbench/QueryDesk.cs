@@ -14,6 +14,9 @@ internal sealed class QueryDesk : BackgroundService
 
     private readonly Lock _lock = new();
     private readonly List<QueryJob> _jobs = [];
+
+    // Whose queries are being written down, before they are jobs.
+    private readonly List<string> _asking = [];
     private readonly Dictionary<string, int> _downloads = new(StringComparer.Ordinal);
     private readonly Dictionary<QueryJob, Task> _running = [];
     private readonly QueryRun _run;
@@ -37,22 +40,38 @@ internal sealed class QueryDesk : BackgroundService
     public async Task<(QueryJob? Job, string? TooMany)> AskAsync(User user, WarehouseQuery query, string? overridden, CallerTrace trace, CancellationToken cancellationToken)
     {
         QueryText.Read(query.Text).CheckValues(query.Parameters);
-        if (TooMany(user) is { } many)
-        {
-            return (null, many);
-        }
-
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        await _audit.AskedAsync(id, user, query, overridden, trace, cancellationToken);
-        Directory.CreateDirectory(_folder);
-        var job = new QueryJob(id, user, query, _time.GetUtcNow(), trace, new ResultSpool(Path.Combine(_folder, $"{id}.rows")));
         lock (_lock)
         {
-            _jobs.Add(job);
-            StartWaitingNeedsLock();
+            if (TooManyNeedsLock(user) is { } many)
+            {
+                return (null, many);
+            }
+
+            // Its place is taken before anything is waited for.
+            _asking.Add(user.Id);
         }
 
-        return (job, null);
+        QueryJob? job = null;
+        try
+        {
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            await _audit.AskedAsync(id, user, query, overridden, trace, cancellationToken);
+            Directory.CreateDirectory(_folder);
+            job = new QueryJob(id, user, query, _time.GetUtcNow(), trace, new ResultSpool(Path.Combine(_folder, $"{id}.rows")));
+            return (job, null);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _asking.Remove(user.Id);
+                if (job is not null)
+                {
+                    _jobs.Add(job);
+                    StartWaitingNeedsLock();
+                }
+            }
+        }
     }
 
     /// <summary>The user's own query; null when there is none of this id that is theirs.</summary>
@@ -175,15 +194,12 @@ internal sealed class QueryDesk : BackgroundService
         }
     }
 
-    private string? TooMany(User user)
+    private string? TooManyNeedsLock(User user)
     {
-        lock (_lock)
-        {
-            var theirs = _jobs.Count(job => job.User.Id == user.Id && !job.HasEnded);
-            return theirs >= Options.RunningPerUser + Options.WaitingPerUser
-                ? string.Create(CultureInfo.InvariantCulture, $"You have {theirs} queries that run or wait, as many as are taken. Wait for one, or cancel one.")
-                : null;
-        }
+        var theirs = _jobs.Count(job => job.User.Id == user.Id && !job.HasEnded) + _asking.Count(asking => asking == user.Id);
+        return theirs >= Options.RunningPerUser + Options.WaitingPerUser
+            ? string.Create(CultureInfo.InvariantCulture, $"You have {theirs} queries that run or wait, as many as are taken. Wait for one, or cancel one.")
+            : null;
     }
 
     private void StartWaitingNeedsLock()

@@ -112,6 +112,25 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task Asked_all_at_once_no_more_are_taken_and_one_that_was_not_written_down_takes_no_place()
+    {
+        using var house = new WorkbenchHouse(("Workbench:RunningPerUser", "1"), ("Workbench:WaitingPerUser", "1"));
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        house.Host.Audit.IsBroken = true;
+        for (var i = 0; i < 3; i++)
+        {
+            using var unwritten = await caller.AskAsync("SELECT 1");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, unwritten.StatusCode);
+        }
+
+        house.Host.Audit.IsBroken = false;
+        house.Host.Audit.Takes = TimeSpan.FromMilliseconds(200);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => caller.AskAsync(WorkbenchHouse.Endless)));
+
+        Assert.Equal((2, 10), (answers.Count(answer => answer.StatusCode == HttpStatusCode.Accepted), answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests)));
+    }
+
+    [Fact]
     public async Task A_query_is_its_owners_alone_and_only_while_the_scope_is_the_same()
     {
         using var house = new WorkbenchHouse();
