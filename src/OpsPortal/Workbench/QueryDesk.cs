@@ -95,20 +95,25 @@ internal sealed class QueryDesk : BackgroundService
     /// <summary>Ends a query that waits or runs, and downloads of it; forgets one that has ended.</summary>
     public async Task CancelAsync(QueryJob job)
     {
-        var waited = false;
+        var (waited, isOver) = (false, false);
         lock (_lock)
         {
-            job.Cancel();
             if (job.HasEnded)
             {
-                _jobs.Remove(job);
-                job.Dispose();
+                isOver = _jobs.Remove(job);
             }
             else if (!_running.ContainsKey(job))
             {
                 waited = true;
                 job.End(QueryState.Cancelled, _time.GetUtcNow());
             }
+        }
+
+        // Not under the lock: this goes to the warehouse.
+        await job.CancelAsync();
+        if (isOver)
+        {
+            job.Dispose();
         }
 
         if (waited)
@@ -137,10 +142,11 @@ internal sealed class QueryDesk : BackgroundService
     /// <summary>Forgets what is too old or too much.</summary>
     public void Tidy()
     {
+        List<QueryJob> gone;
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var gone = _jobs.Where(job => job.HasEnded && job.Progress.EndedAt + Options.KeepFor <= now).ToList();
+            gone = _jobs.Where(job => job.HasEnded && job.Progress.EndedAt + Options.KeepFor <= now).ToList();
             foreach (var user in _jobs.GroupBy(job => job.User.Id))
             {
                 gone.AddRange(user.Where(job => job.HasEnded).SkipLast(Options.KeptPerUser));
@@ -158,24 +164,24 @@ internal sealed class QueryDesk : BackgroundService
                 gone.Add(job);
             }
 
-            foreach (var job in gone.Distinct())
-            {
-                _jobs.Remove(job);
-                job.Dispose();
-            }
+            _jobs.RemoveAll(gone.Contains);
         }
+
+        // Not under the lock: downloads end on the server.
+        gone.ForEach(job => job.Dispose());
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         Task[] running;
+        List<QueryJob> jobs;
         lock (_lock)
         {
-            _jobs.ForEach(job => job.Cancel());
-            running = [.. _running.Values];
+            (jobs, running) = ([.. _jobs], [.. _running.Values]);
         }
 
         // Statements end on the server before the process does.
+        await Task.WhenAll(jobs.Select(job => job.CancelAsync())).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
         lock (_lock)

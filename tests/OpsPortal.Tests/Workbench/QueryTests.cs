@@ -90,6 +90,33 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task While_a_server_is_slow_to_cancel_everybody_else_is_answered()
+    {
+        var (cancelling, mayCancel) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        using var host = ChangedWarehouse.Host((_, cancelled, run) =>
+        {
+            cancelled.Register(() =>
+            {
+                cancelling.TrySetResult();
+                mayCancel.Wait(WorkbenchHouse.Patience);
+            });
+            return run();
+        });
+        using var caller = await host.SignedInAsync(WorkbenchHouse.Engineer());
+        using var other = await host.SignedInAsync(WorkbenchHouse.Engineer("Engineer Two"));
+        var id = await caller.TakenAsync(WorkbenchHouse.Endless);
+        await Eventually.IsTrueAsync("it runs", WorkbenchHouse.Patience, async () => (await caller.GetQueryAsync(id)).State() == "running");
+
+        var cancelled = caller.DeleteAsync($"/api/queries/{id}");
+        await cancelling.Task.WaitAsync(WorkbenchHouse.Patience);
+        var meanwhile = await other.GetAsync("/api/queries").WaitAsync(TimeSpan.FromSeconds(20));
+        mayCancel.Set();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NoContent), (meanwhile.StatusCode, (await cancelled).StatusCode));
+        Assert.Equal("cancelled", (await caller.EndedAsync(id)).State());
+    }
+
+    [Fact]
     public async Task Only_so_many_run_others_wait_and_beyond_these_a_query_is_refused()
     {
         using var house = new WorkbenchHouse(("Workbench:RunningPerUser", "2"), ("Workbench:WaitingPerUser", "1"), ("Workbench:Running", "3"));
