@@ -9,8 +9,9 @@ internal sealed class QueryRepeats(string text, IReadOnlyList<QueryToken> tokens
     // Words and signs: more than the longest text has by itself.
     private const int Most = 200_000;
 
-    // Of parts that rest on each other: each is a step down the server's stack.
+    // Of parts that rest on each other, and of brackets: each is some steps down the server's stack, and SQLite's is the process's.
     private const int Deepest = 100;
+    private const int DeepestBracket = 1_000;
 
     // Of brackets that are closed, by their end.
     private readonly Dictionary<int, int> _beginnings = [];
@@ -25,6 +26,11 @@ internal sealed class QueryRepeats(string text, IReadOnlyList<QueryToken> tokens
             if (Is(at, "("))
             {
                 opened.Push(at);
+                if (opened.Count > DeepestBracket)
+                {
+                    throw new QueryRefusedException($"More than {DeepestBracket:N0} brackets are open here.", tokens[at].Start);
+                }
+
                 _frame = Open(at);
             }
             else if (Is(at, ")") && opened.TryPop(out var beginning))
@@ -67,7 +73,7 @@ internal sealed class QueryRepeats(string text, IReadOnlyList<QueryToken> tokens
         return outer;
     }
 
-    private long Weigh(Part part, int depth)
+    private static long Weigh(Part part, int above)
     {
         if (part.IsOpen)
         {
@@ -80,16 +86,21 @@ internal sealed class QueryRepeats(string text, IReadOnlyList<QueryToken> tokens
             return known;
         }
 
-        if (depth > Deepest)
-        {
-            throw new QueryRefusedException($"The parts of the query's WITH rest on each other more than {Deepest} deep. Ask in fewer steps.", part.Start);
-        }
-
+        // Looked at on the way down too: this is a step down a stack itself.
+        RefuseDepth(part, above);
         part.IsOpen = true;
         var weight = (long)part.Own;
         foreach (var (name, frame) in part.Mentions)
         {
-            if (Find(name, frame) is { } named && (weight += Weigh(named, depth + 1)) > Most)
+            if (Find(name, frame) is not { } named)
+            {
+                continue;
+            }
+
+            weight += Weigh(named, above + 1);
+            part.Depth = Math.Max(part.Depth, named.Depth + 1);
+            RefuseDepth(part, part.Depth);
+            if (weight > Most)
             {
                 throw new QueryRefusedException($"The parts of the query's WITH name each other so often that it comes to more than {Most:N0} words. Name each part once or twice.", part.Start);
             }
@@ -98,6 +109,14 @@ internal sealed class QueryRepeats(string text, IReadOnlyList<QueryToken> tokens
         part.IsOpen = false;
         part.Weight = weight;
         return weight;
+    }
+
+    private static void RefuseDepth(Part part, int depth)
+    {
+        if (depth > Deepest)
+        {
+            throw new QueryRefusedException($"The parts of the query's WITH rest on each other more than {Deepest} deep. Ask in fewer steps.", part.Start);
+        }
     }
 
     private static Part? Find(string name, Frame? frame)
@@ -178,6 +197,8 @@ internal sealed class QueryRepeats(string text, IReadOnlyList<QueryToken> tokens
         public int Own { get; set; }
 
         public List<(string Name, Frame Frame)> Mentions { get; } = [];
+
+        public int Depth { get; set; }
 
         public bool IsOpen { get; set; }
 

@@ -135,6 +135,10 @@ public sealed class QueryTextTests
     }
 
     [Fact]
+    public void Brackets_many_thousands_deep_are_refused() =>
+        Assert.Contains("brackets are open", Assert.Throws<QueryRefusedException>(() => QueryText.Read($"SELECT * FROM {string.Concat(Enumerable.Repeat("(SELECT * FROM ", 5_000))}trains{new string(')', 5_000)}")).Message);
+
+    [Fact]
     public void Parts_of_one_name_inside_each_other_that_double_are_refused()
     {
         var text = "SELECT 1 AS x";
@@ -149,9 +153,11 @@ public sealed class QueryTextTests
     [Fact]
     public void Parts_that_rest_on_each_other_without_end_are_refused_and_a_recursion_is_not()
     {
-        var chain = string.Concat(Enumerable.Range(0, 2_000).Select(i => $", a{i + 1} AS (SELECT x FROM a{i})"));
+        static string Chain(IEnumerable<int> steps) => $"WITH a0 AS (SELECT 1 AS x){string.Concat(steps.Select(i => $", a{i + 1} AS (SELECT x FROM a{i})"))} SELECT * FROM a50";
 
-        Assert.Contains("100 deep", Assert.Throws<QueryRefusedException>(() => QueryText.Read($"WITH a0 AS (SELECT 1 AS x){chain} SELECT * FROM a2000")).Message);
+        Assert.Contains("100 deep", Assert.Throws<QueryRefusedException>(() => QueryText.Read(Chain(Enumerable.Range(0, 2_000)))).Message);
+        Assert.Contains("100 deep", Assert.Throws<QueryRefusedException>(() => QueryText.Read(Chain(Enumerable.Range(0, 2_000).Reverse()))).Message);
+        Assert.NotNull(QueryText.Read(Chain(Enumerable.Range(0, 50))).Text);
         Assert.NotNull(QueryText.Read("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT n.i + m.i FROM n, n m), late AS (SELECT i, i AS late FROM n) SELECT late, late.i FROM late JOIN n ON n.i = late.i, late x").Text);
     }
 
