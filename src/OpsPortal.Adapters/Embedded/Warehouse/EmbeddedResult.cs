@@ -12,11 +12,8 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 /// </summary>
 internal sealed class EmbeddedResult : IWarehouseResult
 {
-    // A step may make a value of 10 MB.
+    // A step may make a value of 10 MB, which takes its time.
     private const int StepsBetweenLooks = 100;
-
-    // Of SQLite in this process: it tells no query's own. Pages of files that it keeps are some ten MB of it.
-    private const long MostMemory = 1_000_000_000;
 
     // Rows go to the reader's thread together: handed over one by one, the handing costs more than the finding.
     private const int Together = 64;
@@ -42,11 +39,11 @@ internal sealed class EmbeddedResult : IWarehouseResult
     private List<string?[]> _gathered = new(Together);
     private long _gatheredSince;
     private long _gatheredCharacters;
+    private TimeSpan _waited;
     private List<string?[]> _taken = [];
     private int _next;
     private string?[] _row = [];
     private int? _place;
-    private bool _isTooLarge;
 
     private EmbeddedResult(string id, SqliteConnection connection, SqliteCommand command, long? rows, TimeSpan limit, TimeProvider time, Action ended)
     {
@@ -66,7 +63,8 @@ internal sealed class EmbeddedResult : IWarehouseResult
 
     public string? this[int column] => _row[column];
 
-    private bool IsTooLong => _time.GetElapsedTime(_start) > _limit;
+    // Waiting for who reads is not the query's time.
+    private bool IsTooLong => _time.GetElapsedTime(_start) - _waited > _limit;
 
     /// <summary>Starts the query; ends when its first row is there. Takes connection and command, whatever happens.</summary>
     public static async Task<EmbeddedResult> StartAsync(
@@ -111,7 +109,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
             (_row, Count) = (_taken[_next++], Count + 1);
             return true;
         }
-        catch (Exception e) when (e is SqliteException or ChannelClosedException or OperationCanceledException)
+        catch (Exception e) when (e is SqliteException or RowTooLongException or ChannelClosedException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Problem(e is ChannelClosedException { InnerException: { } inner } ? inner : e);
@@ -136,15 +134,16 @@ internal sealed class EmbeddedResult : IWarehouseResult
             (_gathered, _gatheredCharacters) = (new(Together), 0);
         }
 
-        _isTooLarge |= raw.sqlite3_memory_used() > MostMemory;
-        return _stop.IsCancellationRequested || IsTooLong || _isTooLarge ? 1 : 0;
+        return _stop.IsCancellationRequested || IsTooLong ? 1 : 0;
     }
 
     private async Task GiveAsync()
     {
         if (_gathered.Count > 0)
         {
+            var since = _time.GetTimestamp();
             await _found.Writer.WriteAsync(_gathered, _stop.Token);
+            _waited += _time.GetElapsedTime(since);
             (_gathered, _gatheredCharacters) = (new(Together), 0);
         }
     }
@@ -212,8 +211,6 @@ internal sealed class EmbeddedResult : IWarehouseResult
 
     private Exception Problem(Exception failure) => failure switch
     {
-        SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } when _isTooLarge =>
-            new QueryFailedException("The query needs more memory than the portal has for queries: 1 GB for all that run. Ask for fewer or shorter values, or try again when others have ended.", null, StatementId, failure),
         RowTooLongException => new QueryFailedException($"A row of the result is longer than {EmbeddedTypes.LongestRow:N0} characters. Ask for a part of it, such as SUBSTR(text, 1, 1000).", null, StatementId, failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } when IsTooLong || !_stop.IsCancellationRequested =>
             new QueryCutException(string.Create(CultureInfo.InvariantCulture, $"The time limit of {_limit.TotalSeconds:0.###} s ended the query ({StatementId}). Ask for less, or for a shorter time."), StatementId, failure),
