@@ -123,19 +123,24 @@ internal sealed class QueryDesk : BackgroundService
         }
     }
 
-    /// <summary>A place for a download that asks the warehouse again; null when the user has none left. Dispose it at the end.</summary>
-    public IDisposable? TakeDownload(User user)
+    /// <summary>A place for a download that asks the warehouse again, or why there is none. Dispose it at the end.</summary>
+    public (IDisposable? Place, string? TooMany) TakeDownload(User user)
     {
         lock (_lock)
         {
             var taken = _downloads.GetValueOrDefault(user.Id);
             if (taken >= Options.RunningPerUser)
             {
-                return null;
+                return (null, $"You have {Options.RunningPerUser} downloads that run, as many as are taken. Wait for one.");
+            }
+
+            if (_downloads.Values.Sum() >= Options.Running)
+            {
+                return (null, $"{Options.Running} downloads of all users run, as many as are taken. Try again in some minutes.");
             }
 
             _downloads[user.Id] = taken + 1;
-            return new DownloadPlace(this, user.Id);
+            return (new DownloadPlace(this, user.Id), null);
         }
     }
 
