@@ -51,7 +51,12 @@ public enum WarehouseDialect
 /// <param name="Parameters">A value for every parameter: text, long, double, decimal, bool, <see cref="DateTimeOffset"/> or null.</param>
 /// <param name="Rows">At most so many rows are given; null = all.</param>
 /// <param name="Time">Time limit of its own, at most the adapter's; null = the adapter's.</param>
-public sealed record WarehouseQuery(string Text, IReadOnlyDictionary<string, object?> Parameters, long? Rows = null, TimeSpan? Time = null);
+/// <param name="IsLong">Whether its own time limit may be longer than the adapter's, as that of a large result on its way to a file.</param>
+public sealed record WarehouseQuery(string Text, IReadOnlyDictionary<string, object?> Parameters, long? Rows = null, TimeSpan? Time = null, bool IsLong = false)
+{
+    /// <summary>The limit that holds.</summary>
+    public TimeSpan LimitWithin(TimeSpan adapters) => Time is { } own && (IsLong || own < adapters) ? own : adapters;
+}
 
 /// <summary>Rows as the server gives them, one after another and never all at once. For one reader.</summary>
 public interface IWarehouseResult : IAsyncDisposable

@@ -39,11 +39,13 @@ public sealed class QueryText
 
         var query = new QueryText(text);
         var check = new QueryCheck(text);
+        var tokens = new List<QueryToken>();
         foreach (var token in QueryTokens.Of(text))
         {
             if (!isOwn)
             {
                 check.Take(token);
+                tokens.Add(token);
             }
 
             if (token.Kind == QueryTokenKind.Parameter)
@@ -52,7 +54,12 @@ public sealed class QueryText
             }
         }
 
-        query.Text = isOwn ? text : text[..check.End()];
+        if (!isOwn)
+        {
+            query.Text = text[..check.End()];
+            new QueryRepeats(text, tokens).Check();
+        }
+
         return query;
     }
 

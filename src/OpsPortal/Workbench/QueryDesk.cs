@@ -14,6 +14,9 @@ internal sealed class QueryDesk : BackgroundService
 
     private readonly Lock _lock = new();
     private readonly List<QueryJob> _jobs = [];
+
+    // Whose queries are being written down, before they are jobs.
+    private readonly List<string> _asking = [];
     private readonly Dictionary<string, int> _downloads = new(StringComparer.Ordinal);
     private readonly Dictionary<QueryJob, Task> _running = [];
     private readonly QueryRun _run;
@@ -37,22 +40,38 @@ internal sealed class QueryDesk : BackgroundService
     public async Task<(QueryJob? Job, string? TooMany)> AskAsync(User user, WarehouseQuery query, string? overridden, CallerTrace trace, CancellationToken cancellationToken)
     {
         QueryText.Read(query.Text).CheckValues(query.Parameters);
-        if (TooMany(user) is { } many)
-        {
-            return (null, many);
-        }
-
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        await _audit.AskedAsync(id, user, query, overridden, trace, cancellationToken);
-        Directory.CreateDirectory(_folder);
-        var job = new QueryJob(id, user, query, _time.GetUtcNow(), trace, new ResultSpool(Path.Combine(_folder, $"{id}.rows")));
         lock (_lock)
         {
-            _jobs.Add(job);
-            StartWaitingNeedsLock();
+            if (TooManyNeedsLock(user) is { } many)
+            {
+                return (null, many);
+            }
+
+            // Its place is taken before anything is waited for.
+            _asking.Add(user.Id);
         }
 
-        return (job, null);
+        QueryJob? job = null;
+        try
+        {
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            await _audit.AskedAsync(id, user, query, overridden, trace, cancellationToken);
+            Directory.CreateDirectory(_folder);
+            job = new QueryJob(id, user, query, _time.GetUtcNow(), trace, new ResultSpool(Path.Combine(_folder, $"{id}.rows")));
+            return (job, null);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _asking.Remove(user.Id);
+                if (job is not null)
+                {
+                    _jobs.Add(job);
+                    StartWaitingNeedsLock();
+                }
+            }
+        }
     }
 
     /// <summary>The user's own query; null when there is none of this id that is theirs.</summary>
@@ -76,20 +95,25 @@ internal sealed class QueryDesk : BackgroundService
     /// <summary>Ends a query that waits or runs, and downloads of it; forgets one that has ended.</summary>
     public async Task CancelAsync(QueryJob job)
     {
-        var waited = false;
+        var (waited, isOver) = (false, false);
         lock (_lock)
         {
-            job.Cancel();
             if (job.HasEnded)
             {
-                _jobs.Remove(job);
-                job.Dispose();
+                isOver = _jobs.Remove(job);
             }
             else if (!_running.ContainsKey(job))
             {
                 waited = true;
                 job.End(QueryState.Cancelled, _time.GetUtcNow());
             }
+        }
+
+        // Not under the lock: this goes to the warehouse.
+        await job.CancelAsync();
+        if (isOver)
+        {
+            job.Dispose();
         }
 
         if (waited)
@@ -99,29 +123,35 @@ internal sealed class QueryDesk : BackgroundService
         }
     }
 
-    /// <summary>A place for a download that asks the warehouse again; null when the user has none left. Dispose it at the end.</summary>
-    public IDisposable? TakeDownload(User user)
+    /// <summary>A place for a download that asks the warehouse again, or why there is none. Dispose it at the end.</summary>
+    public (IDisposable? Place, string? TooMany) TakeDownload(User user)
     {
         lock (_lock)
         {
             var taken = _downloads.GetValueOrDefault(user.Id);
             if (taken >= Options.RunningPerUser)
             {
-                return null;
+                return (null, $"You have {Options.RunningPerUser} downloads that run, as many as are taken. Wait for one.");
+            }
+
+            if (_downloads.Values.Sum() >= Options.Running)
+            {
+                return (null, $"{Options.Running} downloads of all users run, as many as are taken. Try again in some minutes.");
             }
 
             _downloads[user.Id] = taken + 1;
-            return new DownloadPlace(this, user.Id);
+            return (new DownloadPlace(this, user.Id), null);
         }
     }
 
     /// <summary>Forgets what is too old or too much.</summary>
     public void Tidy()
     {
+        List<QueryJob> gone;
         lock (_lock)
         {
             var now = _time.GetUtcNow();
-            var gone = _jobs.Where(job => job.HasEnded && job.Progress.EndedAt + Options.KeepFor <= now).ToList();
+            gone = _jobs.Where(job => job.HasEnded && job.Progress.EndedAt + Options.KeepFor <= now).ToList();
             foreach (var user in _jobs.GroupBy(job => job.User.Id))
             {
                 gone.AddRange(user.Where(job => job.HasEnded).SkipLast(Options.KeptPerUser));
@@ -139,24 +169,24 @@ internal sealed class QueryDesk : BackgroundService
                 gone.Add(job);
             }
 
-            foreach (var job in gone.Distinct())
-            {
-                _jobs.Remove(job);
-                job.Dispose();
-            }
+            _jobs.RemoveAll(gone.Contains);
         }
+
+        // Not under the lock: downloads end on the server.
+        gone.ForEach(job => job.Dispose());
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         Task[] running;
+        List<QueryJob> jobs;
         lock (_lock)
         {
-            _jobs.ForEach(job => job.Cancel());
-            running = [.. _running.Values];
+            (jobs, running) = ([.. _jobs], [.. _running.Values]);
         }
 
         // Statements end on the server before the process does.
+        await Task.WhenAll(jobs.Select(job => job.CancelAsync())).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
         lock (_lock)
@@ -175,15 +205,12 @@ internal sealed class QueryDesk : BackgroundService
         }
     }
 
-    private string? TooMany(User user)
+    private string? TooManyNeedsLock(User user)
     {
-        lock (_lock)
-        {
-            var theirs = _jobs.Count(job => job.User.Id == user.Id && !job.HasEnded);
-            return theirs >= Options.RunningPerUser + Options.WaitingPerUser
-                ? string.Create(CultureInfo.InvariantCulture, $"You have {theirs} queries that run or wait, as many as are taken. Wait for one, or cancel one.")
-                : null;
-        }
+        var theirs = _jobs.Count(job => job.User.Id == user.Id && !job.HasEnded) + _asking.Count(asking => asking == user.Id);
+        return theirs >= Options.RunningPerUser + Options.WaitingPerUser
+            ? string.Create(CultureInfo.InvariantCulture, $"You have {theirs} queries that run or wait, as many as are taken. Wait for one, or cancel one.")
+            : null;
     }
 
     private void StartWaitingNeedsLock()

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using OpsPortal.Api;
 using OpsPortal.Core.Access;
 using OpsPortal.Core.Warehouse;
+using OpsPortal.Door;
 using OpsPortal.Tokens;
 
 namespace OpsPortal.Workbench;
@@ -16,15 +18,15 @@ internal enum RowFormat
 }
 
 /// <summary>
-/// A whole result as a file, row by row: from what is kept when that is all, else by asking the warehouse again. What breaks in the middle breaks the connection too, so
-/// that nobody takes a part for the whole.
+/// A whole result as a file, row by row: from what is kept when that is all, else by asking the warehouse again. What fails before anything is sent is answered; what breaks
+/// in the middle breaks the connection too, so that nobody takes a part for the whole.
 /// </summary>
-internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILogger<QueryDownload> logger)
+internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, Refusals refusals, ILogger<QueryDownload> logger)
 {
     private const int FlushAt = 64 * 1024;
 
     /// <summary>Writes the answer. The place is given back at the end.</summary>
-    public async Task WriteAsync(HttpContext context, QueryJob job, User user, RowFormat format, long mostRows, IDisposable? place)
+    public async Task WriteAsync(HttpContext context, QueryJob job, User user, RowFormat format, WorkbenchOptions options, IDisposable? place)
     {
         using (place)
         {
@@ -35,8 +37,8 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
             var (rows, outcome) = (0L, "failed");
             try
             {
-                await using var result = asksAgain ? await warehouse.RunAsync(user, job.Query with { Rows = mostRows }, ends.Token) : null;
-                Head(context.Response, job, format, asksAgain ? mostRows : null);
+                await using var result = asksAgain ? await warehouse.RunAsync(user, job.Query with { Rows = options.DownloadRows, Time = options.DownloadTime, IsLong = true }, ends.Token) : null;
+                Head(context.Response, job, format, asksAgain ? options.DownloadRows : null);
                 var columns = result?.Columns ?? job.Progress.Columns ?? [];
                 await using var source = result is null ? new KeptRows(job, columns.Count, ends.Token) : (IRowSource)new AskedRows(result, ends.Token);
                 rows = await (format == RowFormat.Csv ? WriteCsvAsync(context.Response, columns, source, ends.Token) : WriteNdjsonAsync(context.Response, columns, source, ends.Token));
@@ -47,11 +49,28 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
                 logger.DownloadBrokeOff(job.Id, e.Message);
                 context.Abort();
             }
+            catch (Exception e) when (e is QueryCutException or QueryFailedException or WarehouseDeniedException || job.Cancelled.IsCancellationRequested)
+            {
+                logger.DownloadBrokeOff(job.Id, e.Message);
+                await AnswerAsync(context, e);
+            }
             finally
             {
                 await audit.DownloadEndedAsync(job, user, rows, outcome, trace);
             }
         }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception failure)
+    {
+        context.Response.Clear();
+        await (failure switch
+        {
+            QueryCutException => Problem.Of(StatusCodes.Status503ServiceUnavailable, failure.Message),
+            QueryFailedException => Problem.Of(StatusCodes.Status409Conflict, failure.Message, "sql"),
+            WarehouseDeniedException => await refusals.ResultAsync(context, StatusCodes.Status403Forbidden, failure.Message),
+            _ => Problem.Of(StatusCodes.Status404NotFound, QueryEndpoints.NotThere, "id"),
+        }).ExecuteAsync(context);
     }
 
     private static void Head(HttpResponse response, QueryJob job, RowFormat format, long? most)
@@ -89,8 +108,10 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
     private static async Task<long> WriteNdjsonAsync(HttpResponse response, IReadOnlyList<WarehouseColumn> columns, IRowSource rows, CancellationToken cancellationToken)
     {
         var names = Cells.Names(columns).Select(name => JsonEncodedText.Encode(name)).ToArray();
-        using var writer = new Utf8JsonWriter((IBufferWriter<byte>)response.BodyWriter, new JsonWriterOptions { SkipValidation = true });
-        var (count, unsent) = (0L, 0L);
+        // Gathered here: what is in the answer's own buffer cannot be taken back.
+        var gathered = new ArrayBufferWriter<byte>(2 * FlushAt);
+        using var writer = new Utf8JsonWriter(gathered, new JsonWriterOptions { SkipValidation = true });
+        var count = 0L;
         while (await rows.ReadAsync())
         {
             writer.WriteStartObject();
@@ -102,18 +123,17 @@ internal sealed class QueryDownload(IWarehouse warehouse, QueryAudit audit, ILog
 
             writer.WriteEndObject();
             writer.Flush();
-            unsent += writer.BytesCommitted + 1;
             writer.Reset();
-            response.BodyWriter.Write("\n"u8);
+            gathered.Write("\n"u8);
             count++;
-            if (unsent >= FlushAt)
+            if (gathered.WrittenCount >= FlushAt)
             {
-                unsent = 0;
-                await response.BodyWriter.FlushAsync(cancellationToken);
+                await response.BodyWriter.WriteAsync(gathered.WrittenMemory, cancellationToken);
+                gathered.ResetWrittenCount();
             }
         }
 
-        await response.BodyWriter.FlushAsync(cancellationToken);
+        await response.BodyWriter.WriteAsync(gathered.WrittenMemory, cancellationToken);
         return count;
     }
 

@@ -223,13 +223,13 @@ internal static class QueryEndpoints
         }
 
         // Taken here, where it can still be refused.
-        IDisposable? place = null;
-        if (progress.Cut is not null && (place = desk.TakeDownload(user)) is null)
+        var (place, tooMany) = progress.Cut is null ? default : desk.TakeDownload(user);
+        if (tooMany is not null)
         {
-            return Problem.Of(StatusCodes.Status429TooManyRequests, $"You have {desk.Options.RunningPerUser} downloads that run, as many as are taken. Wait for one.");
+            return Problem.Of(StatusCodes.Status429TooManyRequests, tooMany);
         }
 
-        return new WholeResult(context => download.WriteAsync(context, job, user, format, desk.Options.DownloadRows, place));
+        return new WholeResult(context => download.WriteAsync(context, job, user, format, desk.Options, place));
     }
 
     private static async Task<IResult> SchemaAsync(HttpContext context, IWarehouse warehouse, Refusals refusals)

@@ -58,8 +58,8 @@ internal sealed class QueryJob(string id, User user, WarehouseQuery query, DateT
     public void End(QueryState state, DateTimeOffset now, string? cut = null, QueryProblem? problem = null) =>
         Change(progress => progress with { State = state, EndedAt = now, Cut = cut, Problem = problem });
 
-    /// <summary>Ends it on the server.</summary>
-    public void Cancel() => _cancel.Cancel();
+    /// <summary>Ends it on the server; returns when that is told. Not to be called under a lock.</summary>
+    public Task CancelAsync() => _cancel.CancelAsync();
 
     /// <summary>Forgets the rows; who reads them is cut off.</summary>
     public void Dispose()

@@ -15,11 +15,14 @@ internal sealed class ResultSpool : IDisposable
     private const int Stride = 256;
     private const int FlushAt = 256 * 1024;
 
+    // A buffer that a long row made larger is not kept as long as the result is.
+    private const int LargestKept = 4 * FlushAt;
+
     private readonly SafeFileHandle _file;
-    private readonly ArrayBufferWriter<byte> _buffer = new(FlushAt);
     private readonly Utf8JsonWriter _writer;
     private readonly Lock _lock = new();
     private readonly List<long> _places = [];
+    private ArrayBufferWriter<byte> _buffer = new(FlushAt);
     private long _flushed;
     private long _written;
     private long _readable;
@@ -76,6 +79,12 @@ internal sealed class ResultSpool : IDisposable
     {
         RandomAccess.Write(_file, _buffer.WrittenSpan, _flushed);
         Volatile.Write(ref _flushed, _flushed + _buffer.WrittenCount);
+        if (_buffer.Capacity > LargestKept)
+        {
+            _buffer = new(FlushAt);
+            _writer.Reset(_buffer);
+        }
+
         _buffer.ResetWrittenCount();
         Volatile.Write(ref _readable, _written);
     }

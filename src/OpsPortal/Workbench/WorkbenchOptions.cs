@@ -11,7 +11,7 @@ internal sealed class WorkbenchOptions
     [Range(1, 100)]
     public int RunningPerUser { get; init; } = 3;
 
-    /// <summary>Queries of all users that run at the same time. Default 8, 1 to 1,000.</summary>
+    /// <summary>Queries of all users that run at the same time, and as many downloads that ask again. Default 8, 1 to 1,000.</summary>
     [Range(1, 1_000)]
     public int Running { get; init; } = 8;
 
@@ -34,6 +34,10 @@ internal sealed class WorkbenchOptions
     /// <summary>Rows of one download, which asks again when the screen has not all. Default 10,000,000, 1 to 1,000,000,000.</summary>
     [Range(1L, 1_000_000_000L)]
     public long DownloadRows { get; init; } = 10_000_000;
+
+    /// <summary>A download that asks again may take so long, also where that is longer than a query may. Default 30 minutes, 1 s to 12 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "12:00:00")]
+    public TimeSpan DownloadTime { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Queries of one user kept with their results; the oldest go first. Default 50, 1 to 1,000.</summary>
     [Range(1, 1_000)]

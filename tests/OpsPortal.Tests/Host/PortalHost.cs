@@ -146,6 +146,9 @@ internal sealed class AuditMemory : IAuditLog
     /// <summary>Breaks after so many rows more of acknowledgements (of what trains are told by and by there are others); null: not by itself.</summary>
     public int? BreaksAfter { get; set; }
 
+    /// <summary>How long a row takes, as on a disk.</summary>
+    public TimeSpan Takes { get; set; }
+
     public IReadOnlyList<AuditEntry> Entries
     {
         get
@@ -157,7 +160,15 @@ internal sealed class AuditMemory : IAuditLog
         }
     }
 
-    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken)
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancellationToken) => Takes == TimeSpan.Zero ? AddAsync(entry) : AddLaterAsync(entry, cancellationToken);
+
+    private async Task AddLaterAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Takes, cancellationToken);
+        await AddAsync(entry);
+    }
+
+    private Task AddAsync(AuditEntry entry)
     {
         lock (_lock)
         {

@@ -81,6 +81,54 @@ public sealed class EmbeddedWallsTests : IAsyncLifetime
         Assert.Throws<SqliteException>(() => Ask(connection, text));
     }
 
+    [Theory]
+    [Trait("Fault", "BAD-27")]
+    [InlineData("SELECT instr(printf('%.*c', 9900000, 'a'), printf('%.*c', 4900000, 'a') || 'b')", "instr is not taken")]
+    [InlineData("SELECT length(replace(printf('%.*c', 9900000, 'a'), printf('%.*c', 4900000, 'a') || 'b', ''))", "replace is not taken")]
+    [InlineData("SELECT 1 WHERE printf('%.*c', 9900000, 'a') LIKE printf('%.*c', 40000, '_') || 'b'", "too complex")]
+    [InlineData("SELECT 1 WHERE printf('%.*c', 9900000, 'a') GLOB replace(printf('%.*c', 20000, '*'), '*', '*a')", "too complex")]
+    [InlineData("SELECT json_patch('{}', '{}')", "json_patch")]
+    public void One_call_that_would_take_hours_is_refused(string text, string words)
+    {
+        using var connection = QueryConnection.Open(Path, Samples.OnlyLongsight("depot"));
+
+        Assert.Contains(words, Assert.Throws<SqliteException>(() => Ask(connection, text)).Message);
+    }
+
+    [Theory]
+    [InlineData("instr('abcb', 'b')")]
+    [InlineData("instr('größe–x', 'e')")]
+    [InlineData("instr('🚆🚆b', 'b')")]
+    [InlineData("instr('abc', '')")]
+    [InlineData("instr('abc', 'abcd')")]
+    [InlineData("instr(12.5, '.')")]
+    [InlineData("instr(x'c3a4c3b6', x'b6')")]
+    [InlineData("instr(x'c3a4c3b6', 'ö')")]
+    [InlineData("instr(NULL, 'a')")]
+    [InlineData("replace('abcabc', 'b', 'größer')")]
+    [InlineData("replace('aaa', 'aa', 'b')")]
+    [InlineData("replace('aaa', 'a', '')")]
+    [InlineData("replace('aaa', '', 'b')")]
+    [InlineData("replace(1.0, '.', ',')")]
+    [InlineData("replace('abc', 'b', NULL)")]
+    [InlineData("typeof(replace(x'6162', 'b', 'c'))")]
+    [InlineData("typeof(replace(5, 'x', 'c'))")]
+    [InlineData("trim('xxaxbxx', 'x')")]
+    [InlineData("ltrim('🚆üa🚆', 'ü🚆')")]
+    [InlineData("rtrim('🚆üa🚆ü', 'ü🚆')")]
+    [InlineData("trim('aaa', 'a')")]
+    [InlineData("trim('aaa', '')")]
+    [InlineData("trim(1001, 1)")]
+    [InlineData("trim('  a ')")]
+    public void The_walls_own_functions_give_what_SQLites_give(string expression)
+    {
+        using var connection = QueryConnection.Open(Path, Samples.OnlyLongsight("depot"));
+        using var plain = new SqliteConnection("Data Source=:memory:");
+        plain.Open();
+
+        Assert.Equal(Ask(plain, $"SELECT {expression}"), Ask(connection, $"SELECT {expression}"));
+    }
+
     [Fact]
     [Trait("Fault", "BAD-27")]
     public void An_expression_nested_a_thousand_deep_is_refused()

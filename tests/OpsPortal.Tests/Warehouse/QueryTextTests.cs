@@ -142,6 +142,47 @@ public sealed class QueryTextTests
     public void A_text_that_is_too_long_is_refused() =>
         Assert.Contains("100,000", Assert.Throws<QueryRefusedException>(() => QueryText.Read("SELECT " + new string('1', QueryText.Longest))).Message);
 
+    [Theory]
+    [InlineData("WITH a0 AS (SELECT 1 AS x){0} SELECT * FROM a40", ", a{1} AS (SELECT p.x FROM a{0} p, a{0} q)")]
+    [InlineData("WITH a0(x) AS (SELECT 1){0} SELECT * FROM a40", ", \"A{1}\" (x) AS NOT MATERIALIZED (SELECT p.x FROM (a{0} p CROSS JOIN 'a{0}' AS materialized))")]
+    [InlineData("WITH a0 AS (SELECT 1 AS x){0} SELECT 1 FROM trains WINDOW w AS (ORDER BY (SELECT x FROM a40))", ", a{1} AS (SELECT 1 AS x FROM trains WHERE 1 IN a{0} WINDOW w AS (ORDER BY (SELECT x FROM a{0})))")]
+    public void Parts_of_a_WITH_that_double_at_every_step_are_refused(string text, string part)
+    {
+        string With(IEnumerable<int> steps) => string.Format(text, string.Concat(steps.Select(i => string.Format(part, i, i + 1))));
+
+        Assert.Contains("more than 200,000 words", Assert.Throws<QueryRefusedException>(() => QueryText.Read(With(Enumerable.Range(0, 40)))).Message);
+        // SQLite takes them in any order.
+        Assert.Contains("more than 200,000 words", Assert.Throws<QueryRefusedException>(() => QueryText.Read(With(Enumerable.Range(0, 40).Reverse()))).Message);
+        Assert.NotNull(QueryText.Read(With(Enumerable.Range(0, 8))).Text);
+    }
+
+    [Fact]
+    public void Brackets_many_thousands_deep_are_refused() =>
+        Assert.Contains("brackets are open", Assert.Throws<QueryRefusedException>(() => QueryText.Read($"SELECT * FROM {string.Concat(Enumerable.Repeat("(SELECT * FROM ", 5_000))}trains{new string(')', 5_000)}")).Message);
+
+    [Fact]
+    public void Parts_of_one_name_inside_each_other_that_double_are_refused()
+    {
+        var text = "SELECT 1 AS x";
+        foreach (var _ in Enumerable.Range(0, 40))
+        {
+            text = $"WITH a AS ({text}) SELECT p.x FROM a p, a q";
+        }
+
+        Assert.Contains("more than 200,000 words", Assert.Throws<QueryRefusedException>(() => QueryText.Read(text)).Message);
+    }
+
+    [Fact]
+    public void Parts_that_rest_on_each_other_without_end_are_refused_and_a_recursion_is_not()
+    {
+        static string Chain(IEnumerable<int> steps) => $"WITH a0 AS (SELECT 1 AS x){string.Concat(steps.Select(i => $", a{i + 1} AS (SELECT x FROM a{i})"))} SELECT * FROM a50";
+
+        Assert.Contains("100 deep", Assert.Throws<QueryRefusedException>(() => QueryText.Read(Chain(Enumerable.Range(0, 2_000)))).Message);
+        Assert.Contains("100 deep", Assert.Throws<QueryRefusedException>(() => QueryText.Read(Chain(Enumerable.Range(0, 2_000).Reverse()))).Message);
+        Assert.NotNull(QueryText.Read(Chain(Enumerable.Range(0, 50))).Text);
+        Assert.NotNull(QueryText.Read("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT n.i + m.i FROM n, n m), late AS (SELECT i, i AS late FROM n) SELECT late, late.i FROM late JOIN n ON n.i = late.i, late x").Text);
+    }
+
     [Fact]
     public void Parameters_are_found_where_they_are_and_nowhere_else()
     {

@@ -132,6 +132,33 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task While_a_server_is_slow_to_cancel_everybody_else_is_answered()
+    {
+        var (cancelling, mayCancel) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        using var host = ChangedWarehouse.Host((_, cancelled, run) =>
+        {
+            cancelled.Register(() =>
+            {
+                cancelling.TrySetResult();
+                mayCancel.Wait(WorkbenchHouse.Patience);
+            });
+            return run();
+        });
+        using var caller = await host.SignedInAsync(WorkbenchHouse.Engineer());
+        using var other = await host.SignedInAsync(WorkbenchHouse.Engineer("Engineer Two"));
+        var id = await caller.TakenAsync(WorkbenchHouse.Endless);
+        await Eventually.IsTrueAsync("it runs", WorkbenchHouse.Patience, async () => (await caller.GetQueryAsync(id)).State() == "running");
+
+        var cancelled = caller.DeleteAsync($"/api/queries/{id}");
+        await cancelling.Task.WaitAsync(WorkbenchHouse.Patience);
+        var meanwhile = await other.GetAsync("/api/queries").WaitAsync(TimeSpan.FromSeconds(20));
+        mayCancel.Set();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NoContent), (meanwhile.StatusCode, (await cancelled).StatusCode));
+        Assert.Equal("cancelled", (await caller.EndedAsync(id)).State());
+    }
+
+    [Fact]
     public async Task Only_so_many_run_others_wait_and_beyond_these_a_query_is_refused()
     {
         using var house = new WorkbenchHouse(("Workbench:RunningPerUser", "2"), ("Workbench:WaitingPerUser", "1"), ("Workbench:Running", "3"));
@@ -151,6 +178,25 @@ public sealed class QueryTests
         Assert.Equal("running", (await other.GetQueryAsync(others)).State());
         await caller.DeleteAsync($"/api/queries/{ids[0]}");
         await Eventually.IsTrueAsync("the next one runs", WorkbenchHouse.Patience, async () => (await caller.GetQueryAsync(ids[2])).State() == "running");
+    }
+
+    [Fact]
+    public async Task Asked_all_at_once_no_more_are_taken_and_one_that_was_not_written_down_takes_no_place()
+    {
+        using var house = new WorkbenchHouse(("Workbench:RunningPerUser", "1"), ("Workbench:WaitingPerUser", "1"));
+        using var caller = await house.AsAsync(WorkbenchHouse.Engineer());
+        house.Host.Audit.IsBroken = true;
+        for (var i = 0; i < 3; i++)
+        {
+            using var unwritten = await caller.AskAsync("SELECT 1");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, unwritten.StatusCode);
+        }
+
+        house.Host.Audit.IsBroken = false;
+        house.Host.Audit.Takes = TimeSpan.FromMilliseconds(200);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => caller.AskAsync(WorkbenchHouse.Endless)));
+
+        Assert.Equal((2, 10), (answers.Count(answer => answer.StatusCode == HttpStatusCode.Accepted), answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests)));
     }
 
     [Fact]

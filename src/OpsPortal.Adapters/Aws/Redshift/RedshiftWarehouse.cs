@@ -184,7 +184,7 @@ internal sealed class RedshiftWarehouse(OperatorSessions sessions, RedshiftHealt
 
     private async Task<IWarehouseResult> StartAsync(User user, QueryText text, WarehouseQuery query, string prefix, CancellationToken cancellationToken)
     {
-        var limit = query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime;
+        var limit = query.LimitWithin(_options.QueryTime);
         var session = await sessions.BeginAsync(user, limit, cancellationToken);
         var running = new RunningQuery(text, prefix.Length, query.Rows, limit, time);
         NpgsqlCommand? command = null;

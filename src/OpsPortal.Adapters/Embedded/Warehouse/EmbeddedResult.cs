@@ -8,14 +8,18 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 
 /// <summary>
 /// Rows as SQLite finds them. SQLite works in place and may take long for a row, so a thread of the pool's does it, at most some rows ahead of who reads;
-/// the progress handler asks every few thousand steps whether to go on: cancelled, or out of time.
+/// the progress handler asks every hundred steps whether to go on: cancelled, or out of time.
 /// </summary>
 internal sealed class EmbeddedResult : IWarehouseResult
 {
-    private const int StepsBetweenLooks = 4_000;
+    // A step may make a value of 10 MB, which takes its time.
+    private const int StepsBetweenLooks = 100;
 
     // Rows go to the reader's thread together: handed over one by one, the handing costs more than the finding.
     private const int Together = 64;
+
+    // Or sooner, when they are long.
+    private const int CharactersTogether = 1_000_000;
 
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(100);
 
@@ -34,6 +38,8 @@ internal sealed class EmbeddedResult : IWarehouseResult
     private readonly Task _running;
     private List<string?[]> _gathered = new(Together);
     private long _gatheredSince;
+    private long _gatheredCharacters;
+    private TimeSpan _waited;
     private List<string?[]> _taken = [];
     private int _next;
     private string?[] _row = [];
@@ -57,7 +63,8 @@ internal sealed class EmbeddedResult : IWarehouseResult
 
     public string? this[int column] => _row[column];
 
-    private bool IsTooLong => _time.GetElapsedTime(_start) > _limit;
+    // Waiting for who reads is not the query's time.
+    private bool IsTooLong => _time.GetElapsedTime(_start) - _waited > _limit;
 
     /// <summary>Starts the query; ends when its first row is there. Takes connection and command, whatever happens.</summary>
     public static async Task<EmbeddedResult> StartAsync(
@@ -102,7 +109,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
             (_row, Count) = (_taken[_next++], Count + 1);
             return true;
         }
-        catch (Exception e) when (e is SqliteException or ChannelClosedException or OperationCanceledException)
+        catch (Exception e) when (e is SqliteException or RowTooLongException or ChannelClosedException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Problem(e is ChannelClosedException { InnerException: { } inner } ? inner : e);
@@ -124,7 +131,7 @@ internal sealed class EmbeddedResult : IWarehouseResult
     {
         if (_gathered.Count > 0 && _time.GetElapsedTime(_gatheredSince) > LongestGathering && _found.Writer.TryWrite(_gathered))
         {
-            _gathered = new(Together);
+            (_gathered, _gatheredCharacters) = (new(Together), 0);
         }
 
         return _stop.IsCancellationRequested || IsTooLong ? 1 : 0;
@@ -134,8 +141,10 @@ internal sealed class EmbeddedResult : IWarehouseResult
     {
         if (_gathered.Count > 0)
         {
+            var since = _time.GetTimestamp();
             await _found.Writer.WriteAsync(_gathered, _stop.Token);
-            _gathered = new(Together);
+            _waited += _time.GetElapsedTime(since);
+            (_gathered, _gatheredCharacters) = (new(Together), 0);
         }
     }
 
@@ -166,8 +175,9 @@ internal sealed class EmbeddedResult : IWarehouseResult
             {
                 // The first row is wanted at once.
                 _gatheredSince = _gathered.Count == 0 ? _time.GetTimestamp() : _gatheredSince;
-                _gathered.Add(EmbeddedTypes.Row(reader, columns));
-                if (_gathered.Count == Together || isFirst)
+                _gathered.Add(EmbeddedTypes.Row(reader, columns, out var characters));
+                _gatheredCharacters += characters;
+                if (_gathered.Count == Together || _gatheredCharacters > CharactersTogether || isFirst)
                 {
                     await GiveAsync();
                     isFirst = false;
@@ -201,12 +211,13 @@ internal sealed class EmbeddedResult : IWarehouseResult
 
     private Exception Problem(Exception failure) => failure switch
     {
+        RowTooLongException => new QueryFailedException($"A row of the result is longer than {EmbeddedTypes.LongestRow:N0} characters. Ask for a part of it, such as SUBSTR(text, 1, 1000).", null, StatementId, failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } when IsTooLong || !_stop.IsCancellationRequested =>
             new QueryCutException(string.Create(CultureInfo.InvariantCulture, $"The time limit of {_limit.TotalSeconds:0.###} s ended the query ({StatementId}). Ask for less, or for a shorter time."), StatementId, failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } => new OperationCanceledException("The query was cancelled.", failure),
         SqliteException { SqliteErrorCode: raw.SQLITE_AUTH } e =>
             new QueryFailedException($"{Words(e)}: tables that can be asked for are {string.Join(", ", QueryConnection.Views)}.", _place, StatementId, e),
-        SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG } e => new QueryFailedException("A value in the query or its result is larger than 20 MB.", null, StatementId, e),
+        SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG } e => new QueryFailedException("A value in the query or its result is larger than 10 MB.", null, StatementId, e),
         SqliteException e => new QueryFailedException(Words(e), _place, StatementId, e),
         _ => failure,
     };

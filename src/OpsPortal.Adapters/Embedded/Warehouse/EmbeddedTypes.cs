@@ -8,6 +8,9 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 /// <summary>SQLite's values as the port wants them. A column that is no table's has the type of its first value.</summary>
 internal static class EmbeddedTypes
 {
+    /// <summary>Characters of one row: a thousand columns of the longest value would be the process's memory.</summary>
+    public const int LongestRow = 5_000_000;
+
     public static WarehouseColumn[] Columns(SqliteDataReader reader)
     {
         var columns = new WarehouseColumn[reader.FieldCount];
@@ -30,12 +33,19 @@ internal static class EmbeddedTypes
         _ => WarehouseType.Text,
     }, type);
 
-    public static string?[] Row(SqliteDataReader reader, WarehouseColumn[] columns)
+    /// <exception cref="RowTooLongException">It has more characters than a row may have.</exception>
+    public static string?[] Row(SqliteDataReader reader, WarehouseColumn[] columns, out int characters)
     {
         var row = new string?[columns.Length];
+        characters = 0;
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = Value(reader, i, columns[i].Type);
+            var value = row[i] = Value(reader, i, columns[i].Type);
+            characters += value?.Length ?? 0;
+            if (characters > LongestRow)
+            {
+                throw new RowTooLongException();
+            }
         }
 
         return row;
@@ -51,3 +61,6 @@ internal static class EmbeddedTypes
         _ => reader.GetString(column),
     };
 }
+
+/// <summary>A row has more characters than a row may have.</summary>
+internal sealed class RowTooLongException : Exception;

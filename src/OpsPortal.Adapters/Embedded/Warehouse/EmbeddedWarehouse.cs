@@ -37,7 +37,7 @@ internal sealed class EmbeddedWarehouse(EmbeddedFiles files, IOptions<DataOption
         var id = string.Create(CultureInfo.InvariantCulture, $"query {Interlocked.Increment(ref _number)}");
         var (connection, command) = Open(user.Scope, text, query.Parameters);
         _running[id] = (user.Id, new RunningStatement(id, text.Text, time.GetUtcNow()));
-        var limit = query.Time < _options.QueryTime ? query.Time.Value : _options.QueryTime;
+        var limit = query.LimitWithin(_options.QueryTime);
         return await EmbeddedResult.StartAsync(id, connection, command, query.Rows, limit, time, () => _running.TryRemove(id, out _), cancellationToken);
     }
 

@@ -12,8 +12,11 @@ namespace OpsPortal.Adapters.Embedded.Warehouse;
 /// </summary>
 internal static class QueryConnection
 {
-    // One text, blob or row may be so long.
-    private const int LongestValue = 20_000_000;
+    /// <summary>Bytes of one text or blob.</summary>
+    public const int LongestValue = 10_000_000;
+
+    // Of LIKE and GLOB, in bytes: each step through the text may go through the pattern.
+    private const int LongestPattern = 500;
 
     // Depth and number of parts of a statement: far above what people write, far below what hurts.
     private const int DeepestExpression = 500;
@@ -50,6 +53,7 @@ internal static class QueryConnection
             Run(connection, "PRAGMA query_only=ON");
             if (!describes)
             {
+                QueryFunctions.Add(connection.Handle!);
                 Guard(connection.Handle!, file, names);
             }
 
@@ -65,6 +69,7 @@ internal static class QueryConnection
     private static void Guard(sqlite3 handle, string file, string names)
     {
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LENGTH, LongestValue);
+        raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LongestPattern);
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_EXPR_DEPTH, DeepestExpression);
         raw.sqlite3_limit(handle, raw.SQLITE_LIMIT_ATTACHED, 0);
         raw.sqlite3_set_authorizer(handle, (_, action, first, second, database, accessor) => IsAllowed(action, first, second, database, accessor, file, names) ? raw.SQLITE_OK : raw.SQLITE_DENY, null);
@@ -73,7 +78,7 @@ internal static class QueryConnection
     private static bool IsAllowed(int action, string? first, string? second, string? database, string? accessor, string file, string names) => action switch
     {
         raw.SQLITE_SELECT or raw.SQLITE_RECURSIVE => true,
-        raw.SQLITE_FUNCTION => second is not ("load_extension" or "edit" or "readfile" or "writefile" or "fts3_tokenizer" or "sqlite_compileoption_get" or "sqlite_compileoption_used" or "sqlite_log"),
+        raw.SQLITE_FUNCTION => second is not ("load_extension" or "edit" or "readfile" or "writefile" or "fts3_tokenizer" or "sqlite_compileoption_get" or "sqlite_compileoption_used" or "sqlite_log" or "json_patch"),
         // Rows are read, but none of their columns, as COUNT(*) does: of a view, of the table behind it, or of a query with a name of its own.
         raw.SQLITE_READ when string.IsNullOrEmpty(second) => database == file || database == "temp" ? Views.Contains(first) : database is null && !IsInternal(first),
         // A view's own columns; what is behind it, for the view only; and functions that make tables out of JSON.

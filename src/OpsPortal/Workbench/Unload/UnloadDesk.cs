@@ -74,7 +74,7 @@ internal sealed class UnloadDesk(IUnloading unloading, QueryRun run, QueryAudit 
     {
         if (!job.HasEnded)
         {
-            job.Cancel();
+            await job.CancelAsync();
             return null;
         }
 
@@ -120,12 +120,13 @@ internal sealed class UnloadDesk(IUnloading unloading, QueryRun run, QueryAudit 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         Task[] running;
+        List<UnloadJob> jobs;
         lock (_lock)
         {
-            _jobs.ForEach(job => job.Cancel());
-            running = [.. _running.Values];
+            (jobs, running) = ([.. _jobs], [.. _running.Values]);
         }
 
+        await Task.WhenAll(jobs.Select(job => job.CancelAsync())).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }

@@ -42,7 +42,7 @@ internal sealed class UnloadJob(string queryId, UnloadPlace place, User user, Wa
         Volatile.Write(ref _progress, Progress with { State = state, EndedAt = now, Result = result, Problem = problem });
 
     /// <summary>Ends it on the server.</summary>
-    public void Cancel() => _cancel.Cancel();
+    public Task CancelAsync() => _cancel.CancelAsync();
 
     // The source is left as it is: it holds no timer, and who has found the job a moment ago may cancel it still.
     public void Dispose() => _cancel.Cancel();

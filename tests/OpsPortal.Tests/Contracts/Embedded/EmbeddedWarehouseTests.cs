@@ -43,6 +43,19 @@ public sealed class EmbeddedWarehouseTests : WarehouseContract, IAsyncLifetime
         Assert.Equal(["reads all of alerts, 3 rows"], (await EstimateAsync(user, "SELECT SUM(alerts) FROM alerts_by_day")).Words);
     }
 
+    [Fact]
+    public async Task A_row_that_would_fill_the_memory_ends_the_query_and_the_rows_before_it_are_given()
+    {
+        var user = Engineer(Core.Access.Scope.WholeFleet);
+        await using var result = await RunAsync(user, "VALUES (1, NULL), (2, randomblob(2400000)), (3, randomblob(2600000))");
+
+        Assert.True(await result.ReadAsync(default));
+        Assert.True(await result.ReadAsync(default));
+        Assert.Equal(4_800_000, result[1]!.Length);
+        Assert.Contains("longer than 5,000,000 characters", (await Assert.ThrowsAsync<QueryFailedException>(async () => await result.ReadAsync(default))).Message);
+        Assert.Equal(["1"], await ReadAsync(user, "SELECT 1"));
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await _house.DisposeAsync();
