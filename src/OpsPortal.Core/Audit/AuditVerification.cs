@@ -135,7 +135,7 @@ public sealed class AuditVerification(IAuditLog audit, HeadsFolder heads, HeadKe
             {
                 return row.Number > expected
                     ? Wrong(AuditBreakKind.RowsMissing, expected, row.Number - 1, $"{Span(expected, row.Number - 1)} missing.")
-                    : Wrong(AuditBreakKind.RowInserted, row.Number, row.Number, $"row {row.Number} stands there twice.");
+                    : Wrong(AuditBreakKind.RowInserted, row.Number, row.Number, row.Number < 1 ? $"row {row.Number} was put in before the first: none has such a number." : $"row {row.Number} stands there twice.");
             }
 
             if (row.Hash != AuditChain.Hash(LastHash, row.Number, row.Entry))

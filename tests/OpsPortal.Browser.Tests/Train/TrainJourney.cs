@@ -185,10 +185,12 @@ public sealed class TrainJourney(Chromium chromium, ITestOutputHelper output) : 
         await page.Keyboard.PressAsync("]");
         await page.WaitForURLAsync(url => url.Contains("/trains/", StringComparison.Ordinal) && !url.Contains(train, StringComparison.Ordinal));
         await PlotsAreThereAsync(page);
-        // Who comes before is told by the feed, which comes later than the plots: until then the key leads nowhere.
-        await page.Locator($"[data-way=previous][href*='{train}']").WaitForAsync();
+        // Who comes before is told by the feed, which comes later than the plots: until then the key leads nowhere. Which of those in alert that is may
+        // have changed in between: the list is worst first, and alerts grow.
+        await page.Locator("[data-way=previous][href]").WaitForAsync();
+        var there = new Uri(page.Url).AbsolutePath;
         await page.Keyboard.PressAsync("[");
-        await page.WaitForURLAsync($"**/trains/{train}**");
+        await page.WaitForURLAsync(url => url.Contains("/trains/", StringComparison.Ordinal) && new Uri(url).AbsolutePath != there);
     }
 
     private static Task PlotsAreThereAsync(IPage page) => page.Locator(".plot[data-points]").First.WaitForAsync();

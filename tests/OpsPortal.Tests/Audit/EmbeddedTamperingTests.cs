@@ -86,6 +86,20 @@ public sealed class EmbeddedTamperingTests(TamperedFile audit) : TamperingContra
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public async Task A_row_put_in_before_the_first_is_found(long number)
+    {
+        await _audit.PutAsync(_audit.Rows[0] with { Number = number });
+
+        var verdict = await _audit.VerifyAsync();
+        await _audit.MendAsync();
+
+        Assert.Equal((AuditBreakKind.RowInserted, number), (verdict.Break!.Kind, verdict.Break.FromRow));
+        Assert.Null((await _audit.VerifyAsync()).Break);
+    }
+
+    [Theory]
     [InlineData("alert 6789", 6_790)]
     [InlineData("alert 17", 18)]
     public async Task A_byte_flipped_in_the_file_itself_is_found(string text, long number)

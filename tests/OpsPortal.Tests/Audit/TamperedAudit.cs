@@ -77,7 +77,7 @@ public abstract class TamperedAudit : IAsyncLifetime
     /// <summary>Makes everything as it was.</summary>
     public async Task MendAsync()
     {
-        await WriteAsync([.. _touched.Where(number => number <= Acts).Select(number => _original[(int)number - 1])], [.. _touched.Where(number => number > Acts)]);
+        await WriteAsync([.. _touched.Where(number => number is >= 1 and <= Acts).Select(number => _original[(int)number - 1])], [.. _touched.Where(number => number is < 1 or > Acts)]);
         _touched.Clear();
     }
 

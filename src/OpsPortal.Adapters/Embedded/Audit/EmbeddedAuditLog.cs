@@ -20,7 +20,8 @@ internal sealed class EmbeddedAuditLog(EmbeddedFiles files) : IAuditLog
 
     public async IAsyncEnumerable<AuditRow> ReadAsync(long after, long limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (last, left) = (after, limit);
+        // From the beginning means whatever stands there: a row that somebody else put before the first is shown, and must be found.
+        var (last, left) = (after == 0 ? long.MinValue : after, limit);
         while (left > 0)
         {
             var (from, size) = (last, Math.Min(PageSize, left));

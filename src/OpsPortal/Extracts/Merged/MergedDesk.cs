@@ -155,7 +155,15 @@ internal sealed class MergedDesk(MergedShelf shelf, MergedRun run, MergedAudit a
             running = [.. _running.Values];
         }
 
-        await _stop.CancelAsync();
+        try
+        {
+            await _stop.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A host that is taken down at once may dispose of its services before it stops them: then nothing runs any more.
+        }
+
         await Task.WhenAll(running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
         // Only now may another process go on with them.
