@@ -39,6 +39,16 @@ describe('the fleet', () => {
     expect(fleet.trains.get('A204')).toMatchObject({ positionAt: 120_000, originalMeasuredAt: null });
   });
 
+  test('BAD-10: a position is doubtful until the next one that is not', () => {
+    const fleet = new Fleet();
+    fleet.take(frame({ trains: [train('A204')] }), true);
+    expect(fleet.trains.get('A204')).toMatchObject({ isSuspect: false });
+    fleet.take(frame({ moves: [['A204', 48.85, 2.35, null, null, null, 'online', null, 60_000, 61_000, 60_000, null, 1]] }), false);
+    expect(fleet.trains.get('A204')).toMatchObject({ isSuspect: true, positionAt: 60_000, originalMeasuredAt: null });
+    fleet.take(frame({ moves: [['A204', 48.86, 2.35, null, null, null, 'online', null, 70_000, 71_000]] }), false);
+    expect(fleet.trains.get('A204')).toMatchObject({ isSuspect: false });
+  });
+
   test('a move changes the train it names and nothing else', () => {
     const fleet = new Fleet();
     fleet.take(frame({ trains: [train('390-001'), train('390-002')] }), true);

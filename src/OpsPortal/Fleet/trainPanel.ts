@@ -4,7 +4,7 @@ import { asOf } from '../Layout/clock';
 import { keyed, make, mark, say } from '../Layout/dom';
 import type { TrainOnMap } from './fleet';
 import type { View } from './live.entry';
-import { age, connectivityWords } from './words';
+import { age, connectivityWords, doubtWords } from './words';
 
 const FACTS = ['line', 'speed', 'position', 'connectivity', 'measured', 'received', 'recorded', 'worst'] as const;
 const LABELS: Record<(typeof FACTS)[number], string> = {
@@ -72,7 +72,7 @@ function fill(parts: ReturnType<typeof build>, train: TrainOnMap, view: View): v
   const facts: Record<(typeof FACTS)[number], string> = {
     line: `${train.line}${train.km === null ? '' : ` · km ${train.km.toFixed(1)}`} · class ${train.class} · ${train.depot}`,
     speed: train.speed === null ? 'not known' : `${train.speed.toFixed(0)} km/h`,
-    position: train.latitude === null || train.longitude === null ? 'position unknown' : `${degrees(train.latitude, train.longitude)}${olderBy(train)}${train.isSuspect ? ', doubtful: too far from the one before' : ''}`,
+    position: train.latitude === null || train.longitude === null ? 'position unknown' : `${degrees(train.latitude, train.longitude)}${olderBy(train)}${doubtWords(train.isSuspect)}`,
     connectivity: connectivityWords(train.connectivity, view.isCurrent) + (train.connectivity === 'online' && view.isCurrent ? '' : `, last heard ${at(train.receivedAt)}`),
     measured: at(train.measuredAt),
     received: at(train.receivedAt),

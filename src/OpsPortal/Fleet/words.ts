@@ -23,3 +23,8 @@ export function duration(milliseconds: number): string {
 
 /** Order of severities, worst first. */
 export const SEVERITIES: readonly Severity[] = ['critical', 'warning', 'watch'];
+
+/** What is said beside a position that no train can have come to from its last one; nothing beside others. */
+export function doubtWords(isSuspect: boolean): string {
+  return isSuspect ? ', doubtful: too far from the one before' : '';
+}

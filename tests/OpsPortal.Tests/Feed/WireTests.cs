@@ -42,6 +42,10 @@ public sealed class WireTests
 
         rig.Move(Samples.State(Samples.Crofton(), 4) with { Position = null, MeasuredAt = null, ReceivedAt = null });
         Assert.Equal("""[["222-007",null,null,null,null,null,"unknown",null,null,null]]""", Write(await reader.NextAsync()).GetProperty("moves").GetRawText());
+
+        var state = Samples.State(Samples.Longsight(), 5);
+        rig.Move(state with { Position = state.Position! with { Suspect = true, Km = 301.3 } });
+        Assert.Equal("""[["390-042",53.4774,-2.2309,12,143.5,301.3,"online",null,1795291200000,1795291200250,1795291200000,null,1]]""", Write(await reader.NextAsync()).GetProperty("moves").GetRawText());
     }
 
     private static JsonElement Write(FeedFrame frame) => JsonSerializer.SerializeToElement(FrameJson.Of(frame), WireJson.Options);

@@ -2,7 +2,7 @@ import { asOf } from '../../Layout/clock';
 import { make, mark, say } from '../../Layout/dom';
 import { LONGEST_NAME, readable } from '../../Layout/readable';
 import { original } from '../trainPanel';
-import { connectivityWords } from '../words';
+import { connectivityWords, doubtWords } from '../words';
 import { neighbours } from './neighbours';
 import type { Shown } from './train.entry';
 
@@ -50,7 +50,7 @@ export function mountHead(page: HTMLElement): (shown: Shown) => void {
       alert: detail.worstAlert ?? 'none',
       speed: position?.speedKmh == null ? 'not known' : `${position.speedKmh.toFixed(0)} km/h`,
       line: position?.line ?? detail.line,
-      km: position?.km == null ? (position === null ? 'position unknown' : 'not known') : `km ${position.km.toFixed(1)}`,
+      km: (position?.km == null ? (position === null ? 'position unknown' : 'not known') : `km ${position.km.toFixed(1)}`) + doubtWords(position?.suspect ?? false),
       class: detail.class,
       depot: detail.depot,
       heard: at(detail.receivedAt),
